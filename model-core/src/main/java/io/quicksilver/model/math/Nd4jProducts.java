@@ -1,0 +1,170 @@
+package io.quicksilver.model.math;
+
+import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Products by ND4J's own BLAS in float32: the plain path that every faster kernel is compared with.
+ *
+ * <p>BLAS picks another kernel for another number of rows, so the products here always run over
+ * blocks of {@link Matrix#ROW_BLOCK} rows, on one thread: that keeps a row's bits independent of
+ * the rows beside it. Tasks run side by side instead.
+ */
+public final class Nd4jProducts implements Products {
+
+  /** Takes one BLAS thread a call: one task a core is faster than one task with several threads. */
+  public Nd4jProducts() {
+    Nd4j.getAffinityManager();
+    openblas.blas_set_num_threads(1);
+  }
+
+  @Override
+  public Linear linear(INDArray weight, INDArray bias) {
+    return new BlasLinear(weight, bias);
+  }
+
+  @Override
+  public Linear gated(INDArray gate, INDArray up, INDArray gateBias, INDArray upBias) {
+    Linear gateLinear = linear(gate, gateBias);
+    try {
+      return new GatedPair(gateLinear, linear(up, upBias));
+    } catch (RuntimeException | Error e) {
+      gateLinear.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return "nd4j";
+  }
+
+  @Override
+  public String instructionSet() {
+    return openblas.openblas_get_corename().getString();
+  }
+
+  @Override
+  public void close() {}
+
+  /** {@code y = x Wᵀ + b} by sgemm over blocks of rows. */
+  private static final class BlasLinear implements Linear {
+
+    private final int inputs;
+    private final int outputs;
+    private final INDArray weight;
+    private final float[] bias;
+
+    BlasLinear(INDArray weight, INDArray bias) {
+      this.inputs = Math.toIntExact(weight.size(1));
+      this.outputs = Math.toIntExact(weight.size(0));
+      this.bias = bias == null ? null : bias.toFloatVector();
+      INDArray copy = Nd4j.createUninitializedDetached(DataType.FLOAT, outputs, inputs);
+      copy.assign(weight);
+      this.weight = copy;
+    }
+
+    @Override
+    public int inputs() {
+      return inputs;
+    }
+
+    @Override
+    public int outputs() {
+      return outputs;
+    }
+
+    @Override
+    public void forward(Matrix x, int rows, Matrix y) {
+      INDArray weightColumns = columns(weight.data(), 0, inputs, outputs);
+      for (int first = 0; first < rows; first += Matrix.ROW_BLOCK) {
+        INDArray from = columns(x.array().data(), first, inputs, Matrix.ROW_BLOCK);
+        INDArray to = columns(y.array().data(), first, outputs, Matrix.ROW_BLOCK);
+        Nd4j.gemm(weightColumns, from, to, true, false, 1.0, 0.0);
+      }
+      if (bias != null) {
+        addBias(y, rows);
+      }
+    }
+
+    /** Rows of a row-major buffer seen as the columns that BLAS wants: {@code [width, count]}. */
+    private static INDArray columns(DataBuffer buffer, int firstRow, int width, int count) {
+      return Nd4j.create(
+          buffer,
+          new long[] {width, count},
+          new long[] {1, width},
+          (long) firstRow * width,
+          'f',
+          DataType.FLOAT);
+    }
+
+    private void addBias(Matrix y, int rows) {
+      float[] row = new float[outputs];
+      for (int r = 0; r < rows; r++) {
+        y.read(r, row, 0);
+        for (int i = 0; i < outputs; i++) {
+          row[i] += bias[i];
+        }
+        y.write(r, row, 0);
+      }
+    }
+
+    @Override
+    public long bytes() {
+      return (long) inputs * outputs * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+      if (weight.closeable()) {
+        weight.close();
+      }
+    }
+  }
+
+  /** {@code silu(gate(x)) ⊙ up(x)} from two products. */
+  private record GatedPair(Linear gate, Linear up) implements Linear {
+
+    @Override
+    public int inputs() {
+      return gate.inputs();
+    }
+
+    @Override
+    public int outputs() {
+      return gate.outputs();
+    }
+
+    @Override
+    public void forward(Matrix x, int rows, Matrix y) {
+      gate.forward(x, rows, y);
+      float[] gates = new float[outputs()];
+      float[] values = new float[outputs()];
+      try (Matrix lifted = new Matrix(rows, outputs())) {
+        up.forward(x, rows, lifted);
+        for (int r = 0; r < rows; r++) {
+          y.read(r, gates, 0);
+          lifted.read(r, values, 0);
+          for (int i = 0; i < gates.length; i++) {
+            gates[i] = (float) (gates[i] / (1 + Math.exp(-gates[i]))) * values[i];
+          }
+          y.write(r, gates, 0);
+        }
+      }
+    }
+
+    @Override
+    public long bytes() {
+      return gate.bytes() + up.bytes();
+    }
+
+    @Override
+    public void close() {
+      gate.close();
+      up.close();
+    }
+  }
+}
