@@ -97,6 +97,11 @@ public final class CheckpointNames {
     return ROTARY_TABLE.matcher(name).matches();
   }
 
+  /** Whether a key of a file's metadata can be the second name of a tied tensor. */
+  static boolean mayBeAlias(String key) {
+    return key.equals(HEAD) || key.startsWith("model.");
+  }
+
   private static String in(int layer, String path) {
     return "model.layers." + layer + "." + path;
   }

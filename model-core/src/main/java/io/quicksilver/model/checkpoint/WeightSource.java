@@ -85,7 +85,7 @@ public interface WeightSource extends AutoCloseable {
   default void readFloats(String name, long first, FloatBuffer target) {
     DataType type = type(name);
     while (target.hasRemaining()) {
-      int count = Math.min(target.remaining(), 1 << 24);
+      int count = Math.min(target.remaining(), 1 << 20);
       ByteBuffer piece = bytes(name, first * type.bytes(), count * type.bytes());
       FloatFormats.decode(type, piece, target);
       first += count;
