@@ -21,6 +21,9 @@ public final class Matrix implements AutoCloseable {
   /** Rows are allocated in multiples of this. */
   public static final int ROW_BLOCK = 16;
 
+  /** What one direct buffer can hold. */
+  private static final int MAX_FLOATS = Integer.MAX_VALUE / Float.BYTES;
+
   private final int rows;
   private final int width;
   private final INDArray array;
@@ -31,11 +34,11 @@ public final class Matrix implements AutoCloseable {
   public Matrix(int rows, int width) {
     this.rows = Math.max(1, (rows + ROW_BLOCK - 1) / ROW_BLOCK) * ROW_BLOCK;
     this.width = width;
-    if ((long) this.rows * width > Integer.MAX_VALUE) {
+    if ((long) this.rows * width > MAX_FLOATS) {
       throw new IllegalArgumentException(
           String.format(
-              "Cannot allocate a matrix: rows × width must be at most %d, got %d × %d",
-              Integer.MAX_VALUE, this.rows, width));
+              "Cannot allocate a matrix: rows × width must be at most %d floats, got %d × %d",
+              MAX_FLOATS, this.rows, width));
     }
     this.array = Nd4j.create(DataType.FLOAT, (long) this.rows, (long) width);
     this.pointer = (FloatPointer) array.data().pointer();

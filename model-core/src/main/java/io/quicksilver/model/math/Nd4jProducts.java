@@ -1,5 +1,6 @@
 package io.quicksilver.model.math;
 
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -44,7 +45,7 @@ public final class Nd4jProducts implements Products {
 
   @Override
   public String instructionSet() {
-    return openblas.openblas_get_corename().getString();
+    return Loader.getPlatform() + ", OpenBLAS's own choice";
   }
 
   @Override

@@ -1,0 +1,147 @@
+package io.quicksilver.model.decode;
+
+import io.quicksilver.model.checkpoint.CheckpointLayout;
+import io.quicksilver.model.checkpoint.CheckpointNames;
+import io.quicksilver.model.checkpoint.WeightSource;
+import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.layer.AdaptiveRMSNorm;
+import io.quicksilver.model.layer.LayerLoader;
+import io.quicksilver.model.layer.ModifiedLlamaDecoderLayer;
+import io.quicksilver.model.layer.Scratch;
+import io.quicksilver.model.layer.Step;
+import io.quicksilver.model.layer.WeightReader;
+import io.quicksilver.model.math.Linear;
+import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.Products;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A loaded decoder: embedding, layers, last norm and head.
+ *
+ * <p>Never changes, serves any number of threads at once, and owns its packed weights.
+ */
+public final class ModifiedLlama implements AutoCloseable {
+
+  /** Sees the residual stream after each layer. */
+  @FunctionalInterface
+  public interface LayerObserver {
+    /** {@code hidden [≥ T, H]} as layer {@code layer} left it; valid during the call. */
+    void after(int layer, Matrix hidden);
+  }
+
+  private final ModelConfig config;
+  private final Products products;
+  private final WeightReader weights;
+  private final Matrix embedding;
+  private final List<ModifiedLlamaDecoderLayer> layers;
+  private final AdaptiveRMSNorm lastNorm;
+  private final Linear head;
+  private final Scratch.Widths widths;
+
+  private ModifiedLlama(ModelConfig config, Products products, WeightReader weights) {
+    this.config = config;
+    this.products = products;
+    this.weights = weights;
+    this.embedding =
+        weights.matrix(
+            CheckpointNames.EMBED_TOKENS, config.vocabularySize(), config.hiddenSize());
+    LayerLoader loader = new LayerLoader(config, weights);
+    List<ModifiedLlamaDecoderLayer> loaded = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      loaded.add(loader.load(i));
+    }
+    this.layers = List.copyOf(loaded);
+    this.lastNorm =
+        AdaptiveRMSNorm.plain(weights.vector(CheckpointNames.FINAL_NORM), config.rmsNormEps());
+    this.head =
+        weights.linear(
+            config.tieWordEmbeddings() ? CheckpointNames.EMBED_TOKENS : CheckpointNames.LM_HEAD);
+    this.widths = loader.widths();
+  }
+
+  /**
+   * Reads, checks and packs a checkpoint.
+   *
+   * @param products packs the weights; the model closes it
+   * @throws io.quicksilver.model.ModelException if a tensor is missing, unexpected or of another
+   *     shape than the configuration asks for
+   */
+  public static ModifiedLlama load(ModelConfig config, WeightSource source, Products products) {
+    CheckpointLayout.validate(source, config);
+    WeightReader weights = new WeightReader(source, products);
+    try {
+      return new ModifiedLlama(config, products, weights);
+    } catch (RuntimeException | Error e) {
+      weights.close();
+      products.close();
+      throw e;
+    }
+  }
+
+  /** The model's configuration. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** The kernels behind it. */
+  public Products products() {
+    return products;
+  }
+
+  /** Native bytes of weights. */
+  public long bytes() {
+    return weights.bytes();
+  }
+
+  /** Scratch for steps of this model on {@code lanes} threads; the caller closes it. */
+  public Scratch scratch(int lanes) {
+    return new Scratch(widths, lanes);
+  }
+
+  /** Runs a step and leaves the residual stream, {@code [T, H]}, in {@code scratch.hidden()}. */
+  public void forward(Step step, Scratch scratch) {
+    forward(step, scratch, (layer, hidden) -> {});
+  }
+
+  /** The same, shown layer by layer. */
+  public void forward(Step step, Scratch scratch, LayerObserver observer) {
+    scratch.ensure(step.rows());
+    embed(step, scratch);
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).forward(step, scratch);
+      observer.after(i, scratch.hidden());
+    }
+    step.commit();
+  }
+
+  private void embed(Step step, Scratch scratch) {
+    scratch
+        .lanes()
+        .forEach(
+            step.rows(),
+            (row, lane) -> {
+              float[] values = scratch.buffer(lane);
+              int id = step.sequence(step.owner(row)).token(step.position(row));
+              embedding.read(id, values, 0);
+              scratch.hidden().write(row, values, 0);
+            });
+  }
+
+  /**
+   * {@code logits = head(norm(hidden))}.
+   *
+   * @param hidden {@code [≥ rows, H]}, normalised in place
+   * @param logits {@code [≥ rows, V]}
+   */
+  public void logits(Matrix hidden, int rows, Matrix logits, Scratch scratch) {
+    lastNorm.forward(hidden, rows, hidden, scratch);
+    head.forward(hidden, rows, logits);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    products.close();
+  }
+}

@@ -1,0 +1,150 @@
+package io.quicksilver.model.layer;
+
+import io.quicksilver.model.config.ContextPooling;
+import io.quicksilver.model.config.ContextScope;
+import io.quicksilver.model.math.Matrix;
+
+/**
+ * The global context of a step and the vector that a function makes of it for each row: what
+ * AdaptiveRMSNorm's gamma and SEBlock's gates have in common.
+ *
+ * <p>{@code vector(t) = f(mean of x over the positions that t pools)}; these are
+ *
+ * <ul>
+ *   <li>{@code causal}: 0..t, a running mean kept from step to step;
+ *   <li>{@code prompt}: the prompt's positions; the vector is computed with the prompt and kept;
+ *   <li>{@code full}: all positions there are, so each step holds whole sequences.
+ * </ul>
+ *
+ * <p>With scope {@code batch} the sequences that begin in this step share one mean, each token
+ * counted once. Sums run from a sequence's first position to its last, and over sequences in the
+ * step's order.
+ */
+final class GlobalContext {
+
+  private final ContextPooling pooling;
+  private final ContextScope scope;
+  private final int width;
+  private final int layer;
+  private final LayerMemory.Site site;
+  private final ContextFunction function;
+
+  GlobalContext(
+      ContextPooling pooling,
+      ContextScope scope,
+      int width,
+      int layer,
+      LayerMemory.Site site,
+      ContextFunction function) {
+    this.pooling = pooling;
+    this.scope = scope;
+    this.width = width;
+    this.layer = layer;
+    this.site = site;
+    this.function = function;
+  }
+
+  /** The scaling of each row of {@code x [T, H]}; valid until the next call with this scratch. */
+  ScalingRows forward(Matrix x, Step step, Scratch scratch) {
+    Shapes.require("global context", x, step.rows(), width);
+    if (pooling == ContextPooling.CAUSAL) {
+      runningContexts(x, step, scratch);
+    } else {
+      int contexts = pooledContexts(x, step, scratch);
+      function.apply(scratch.contexts, contexts, scratch.scales, scratch);
+      keep(step, scratch);
+    }
+    return scratch.scaling();
+  }
+
+  /** One context per row: the mean over the row's position and those before it. */
+  private void runningContexts(Matrix x, Step step, Scratch scratch) {
+    scratch
+        .lanes()
+        .forEach(
+            step.size(),
+            (b, lane) -> {
+              float[] row = scratch.lane(lane).first;
+              float[] sum = memory(step, b).sum(width);
+              for (int i = 0; i < step.count(b); i++) {
+                x.read(step.offset(b) + i, row, 0);
+                Rows.add(sum, row, width);
+                Rows.divide(sum, step.start(b) + i + 1, row, width);
+                scratch.contexts.write(step.offset(b) + i, row, 0);
+              }
+            });
+    function.apply(scratch.contexts, step.rows(), scratch.scales, scratch);
+    scratch.scaling().perRow(scratch.scales);
+  }
+
+  /** One context per sequence that begins in this step, or one for all of them; returns how many. */
+  private int pooledContexts(Matrix x, Step step, Scratch scratch) {
+    float[] row = scratch.lane(0).first;
+    float[] mean = scratch.lane(0).second;
+    int contexts = 0;
+    int tokens = 0;
+    java.util.Arrays.fill(mean, 0);
+    for (int b = 0; b < step.size(); b++) {
+      if (!begins(step, b)) {
+        continue;
+      }
+      int pooled = pooledRows(step, b);
+      for (int i = 0; i < pooled; i++) {
+        x.read(step.offset(b) + i, row, 0);
+        Rows.add(mean, row, width);
+      }
+      tokens += pooled;
+      if (scope == ContextScope.SEQUENCE) {
+        Rows.divide(mean, tokens, mean, width);
+        scratch.contexts.write(contexts++, mean, 0);
+        java.util.Arrays.fill(mean, 0);
+        tokens = 0;
+      }
+    }
+    if (scope == ContextScope.BATCH && tokens > 0) {
+      Rows.divide(mean, tokens, mean, width);
+      scratch.contexts.write(contexts++, mean, 0);
+    }
+    return contexts;
+  }
+
+  private boolean begins(Step step, int b) {
+    return step.start(b) == 0;
+  }
+
+  private int pooledRows(Step step, int b) {
+    if (pooling == ContextPooling.FULL) {
+      return step.count(b);
+    }
+    int prompt = step.sequence(b).promptLength();
+    if (step.count(b) < prompt) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Cannot pool a prompt in layer %d: its first step must hold all %d tokens, got %d",
+              layer, prompt, step.count(b)));
+    }
+    return prompt;
+  }
+
+  /** Hands the new vectors to the sequences that begin here, and finds those of the others. */
+  private void keep(Step step, Scratch scratch) {
+    ScalingRows scaling = scratch.scaling();
+    scaling.perSequence(step);
+    float[] vector = null;
+    int context = 0;
+    for (int b = 0; b < step.size(); b++) {
+      if (begins(step, b)) {
+        if (vector == null || scope == ContextScope.SEQUENCE) {
+          vector = new float[width];
+          scratch.scales.read(context++, vector, 0);
+        }
+        memory(step, b).keep(vector);
+      }
+      scaling.set(b, memory(step, b).vector());
+    }
+  }
+
+  private ContextMemory memory(Step step, int b) {
+    return step.sequence(b).layer(layer).context(site);
+  }
+}

@@ -1,0 +1,140 @@
+package io.quicksilver.model.layer;
+
+import io.quicksilver.model.config.ContextPooling;
+import io.quicksilver.model.config.TokenMixingPadding;
+import io.quicksilver.model.math.Matrix;
+
+/**
+ * Mixes neighbouring tokens channel by channel: a depthwise convolution over the sequence.
+ *
+ * <p>{@code conv(x)[t] = bias + Σ_j weight[j] ⊙ x[t - left + j]}, and {@code y = x + conv(x)} or
+ * {@code conv(x)} alone. {@code left} is k-1 with causal padding, k/2 with {@code same}. No tap
+ * reaches over a sequence's end. With {@code same} padding and a context that can be cached, a
+ * prompt's positions see both sides within the prompt, and a later one nothing to its right.
+ *
+ * <p>Source: the model card of Liquid-Metal-Tinyllama, step 2.
+ */
+public final class TokenMixing {
+
+  private final float[] weight;
+  private final float[] bias;
+  private final int taps;
+  private final int left;
+  private final boolean residual;
+  private final boolean bothSides;
+  private final boolean full;
+  private final int layer;
+
+  /**
+   * A convolution.
+   *
+   * @param weight {@code [H, 1, k]} as checkpoints have it
+   * @param bias {@code [H]}
+   */
+  TokenMixing(
+      float[] weight,
+      float[] bias,
+      TokenMixingPadding padding,
+      ContextPooling pooling,
+      boolean residual,
+      int layer) {
+    this.taps = weight.length / bias.length;
+    Shapes.require("token mixing", weight, taps * bias.length);
+    this.weight = tapMajor(weight, bias.length, taps);
+    this.bias = bias;
+    this.bothSides = padding == TokenMixingPadding.SAME;
+    this.full = pooling == ContextPooling.FULL;
+    this.left = bothSides ? taps / 2 : taps - 1;
+    this.residual = residual;
+    this.layer = layer;
+  }
+
+  /** {@code [H, k] -> [k, H]}, so that the loop over channels runs over neighbouring floats. */
+  private static float[] tapMajor(float[] weight, int width, int taps) {
+    float[] result = new float[weight.length];
+    for (int channel = 0; channel < width; channel++) {
+      for (int tap = 0; tap < taps; tap++) {
+        result[tap * width + channel] = weight[channel * taps + tap];
+      }
+    }
+    return result;
+  }
+
+  /** {@code x [T, H] -> y [T, H]}, two different matrices. */
+  void forward(Matrix x, Step step, Matrix y, Scratch scratch) {
+    Shapes.require("token mixing", x, step.rows(), bias.length);
+    scratch
+        .lanes()
+        .forEach(step.rows(), (row, lane) -> mix(x, step, row, y, scratch.lane(lane)));
+    if (left > 0) {
+      for (int b = 0; b < step.size(); b++) {
+        rememberTail(x, step, b, scratch.lane(0).first);
+      }
+    }
+  }
+
+  private void mix(Matrix x, Step step, int row, Matrix y, Scratch.LaneRows rows) {
+    int width = bias.length;
+    int b = step.owner(row);
+    int position = step.position(row);
+    int end = end(step, b, position);
+    float[] mixed = rows.first;
+    System.arraycopy(bias, 0, mixed, 0, width);
+    for (int tap = 0; tap < taps; tap++) {
+      int from = position - left + tap;
+      if (from < 0 || from >= end) {
+        continue;
+      }
+      load(x, step, b, from, rows.second);
+      Rows.addProduct(mixed, weight, tap * width, rows.second, width);
+    }
+    if (residual) {
+      x.read(row, rows.second, 0);
+      Rows.add(mixed, rows.second, width);
+    }
+    y.write(row, mixed, 0);
+  }
+
+  /** The first position that this one may not see. */
+  private int end(Step step, int b, int position) {
+    if (!bothSides) {
+      return position + 1;
+    }
+    if (full) {
+      return step.start(b) + step.count(b);
+    }
+    int prompt = step.sequence(b).promptLength();
+    if (position < prompt && step.start(b) + step.count(b) < prompt) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Cannot mix tokens in layer %d: the first step must hold all %d tokens of the prompt,"
+                  + " got %d",
+              layer, prompt, step.count(b)));
+    }
+    return Math.max(position + 1, prompt <= position ? 0 : prompt);
+  }
+
+  private void load(Matrix x, Step step, int b, int position, float[] target) {
+    int start = step.start(b);
+    if (position >= start) {
+      x.read(step.offset(b) + position - start, target, 0);
+    } else {
+      int width = bias.length;
+      System.arraycopy(tail(step, b), (position % left) * width, target, 0, width);
+    }
+  }
+
+  private void rememberTail(Matrix x, Step step, int b, float[] buffer) {
+    int width = bias.length;
+    int count = step.count(b);
+    for (int i = Math.max(0, count - left); i < count; i++) {
+      x.read(step.offset(b) + i, buffer, 0);
+      int slot = (step.start(b) + i) % left;
+      System.arraycopy(buffer, 0, tail(step, b), slot * width, width);
+    }
+  }
+
+  private float[] tail(Step step, int b) {
+    return step.sequence(b).layer(layer).mixingTail(left * bias.length);
+  }
+}
