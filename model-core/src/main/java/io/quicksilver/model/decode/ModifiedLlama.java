@@ -45,7 +45,7 @@ public final class ModifiedLlama implements AutoCloseable {
     this.weights = weights;
     this.embedding =
         weights.matrix(
-            CheckpointNames.EMBED_TOKENS, config.vocabularySize(), config.hiddenSize());
+            CheckpointNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
     LayerLoader loader = new LayerLoader(config, weights);
     List<ModifiedLlamaDecoderLayer> loaded = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
@@ -56,7 +56,7 @@ public final class ModifiedLlama implements AutoCloseable {
         AdaptiveRMSNorm.plain(weights.vector(CheckpointNames.FINAL_NORM), config.rmsNormEps());
     this.head =
         weights.linear(
-            config.tieWordEmbeddings() ? CheckpointNames.EMBED_TOKENS : CheckpointNames.LM_HEAD);
+            config.tieWordEmbeddings() ? CheckpointNames.EMBEDDING : CheckpointNames.HEAD);
     this.widths = loader.widths();
   }
 

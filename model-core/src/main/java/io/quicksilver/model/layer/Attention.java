@@ -3,6 +3,7 @@ package io.quicksilver.model.layer;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import java.util.Arrays;
 
 /**
  * Causal grouped-query attention with rotary embedding over a sequence's cache.
@@ -94,7 +95,7 @@ public final class Attention {
     for (int first = 0; first < positions; first += BLOCK) {
       float[] keys = cache.keys(first / BLOCK);
       int base = head * headSize * BLOCK;
-      java.util.Arrays.fill(scores, first, first + BLOCK, 0f);
+      Arrays.fill(scores, first, first + BLOCK, 0f);
       for (int d = 0; d < headSize; d += 2) {
         float even = query[offset + d] * scale;
         float odd = query[offset + d + 1] * scale;
@@ -130,7 +131,7 @@ public final class Attention {
       int positions,
       float[] result,
       int offset) {
-    java.util.Arrays.fill(result, offset, offset + headSize, 0f);
+    Arrays.fill(result, offset, offset + headSize, 0f);
     for (int t = 0; t < positions; t++) {
       float[] values = cache.values(t / BLOCK);
       int base = (head * BLOCK + t % BLOCK) * headSize;

@@ -3,6 +3,7 @@ package io.quicksilver.model.layer;
 import io.quicksilver.model.config.ContextPooling;
 import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.math.Matrix;
+import java.util.Arrays;
 
 /**
  * The global context of a step and the vector that a function makes of it for each row: what
@@ -51,7 +52,9 @@ final class GlobalContext {
       runningContexts(x, step, scratch);
     } else {
       int contexts = pooledContexts(x, step, scratch);
-      function.apply(scratch.contexts, contexts, scratch.scales, scratch);
+      if (contexts > 0) {
+        function.apply(scratch.contexts, contexts, scratch.scales, scratch);
+      }
       keep(step, scratch);
     }
     return scratch.scaling();
@@ -83,7 +86,7 @@ final class GlobalContext {
     float[] mean = scratch.lane(0).second;
     int contexts = 0;
     int tokens = 0;
-    java.util.Arrays.fill(mean, 0);
+    Arrays.fill(mean, 0);
     for (int b = 0; b < step.size(); b++) {
       if (!begins(step, b)) {
         continue;
@@ -97,7 +100,7 @@ final class GlobalContext {
       if (scope == ContextScope.SEQUENCE) {
         Rows.divide(mean, tokens, mean, width);
         scratch.contexts.write(contexts++, mean, 0);
-        java.util.Arrays.fill(mean, 0);
+        Arrays.fill(mean, 0);
         tokens = 0;
       }
     }

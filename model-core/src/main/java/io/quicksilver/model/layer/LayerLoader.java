@@ -1,6 +1,7 @@
 package io.quicksilver.model.layer;
 
 import io.quicksilver.model.checkpoint.CheckpointNames;
+import io.quicksilver.model.checkpoint.Projection;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.math.Linear;
 import java.util.Optional;
@@ -22,21 +23,22 @@ public final class LayerLoader {
 
   /** Layer {@code index}, from 0 on. */
   public ModifiedLlamaDecoderLayer load(int index) {
-    CheckpointNames.Layer names = CheckpointNames.layer(index);
     return new ModifiedLlamaDecoderLayer(
-        norm(names.inputNorm(), names.inputNormGamma(), index, LayerMemory.Site.INPUT_NORM),
-        tokenMixing(names, index),
-        config.tokenMixingPosition(),
-        attention(names, index),
         norm(
-            names.postAttentionNorm(),
-            names.postAttentionNormGamma(),
+            CheckpointNames.inputNorm(index),
+            CheckpointNames.inputGammaWeight(index),
+            index,
+            LayerMemory.Site.INPUT_NORM),
+        tokenMixing(index),
+        config.tokenMixingPosition(),
+        attention(index),
+        norm(
+            CheckpointNames.postAttentionNorm(index),
+            CheckpointNames.postAttentionGammaWeight(index),
             index,
             LayerMemory.Site.POST_ATTENTION_NORM),
-        new MLP(
-            weights.gated(names.gateProjection(), names.upProjection()),
-            weights.linear(names.downProjection())),
-        seBlock(names, index));
+        mlp(index),
+        seBlock(index));
   }
 
   private AdaptiveRMSNorm norm(String weight, String gammaWeight, int layer, LayerMemory.Site site) {
@@ -57,36 +59,46 @@ public final class LayerLoader {
         weights.vector(weight), config.adaptiveNorm(), config.rmsNormEps(), gamma);
   }
 
-  private Optional<TokenMixing> tokenMixing(CheckpointNames.Layer names, int layer) {
-    if (!weights.has(names.tokenMixing())) {
+  private Optional<TokenMixing> tokenMixing(int layer) {
+    if (!weights.has(CheckpointNames.tokenMixingWeight(layer))) {
       return Optional.empty();
     }
     return Optional.of(
         new TokenMixing(
-            weights.vector(names.tokenMixing()),
-            weights.vector(names.tokenMixingBias()),
+            weights.vector(CheckpointNames.tokenMixingWeight(layer)),
+            weights.vector(CheckpointNames.tokenMixingBias(layer)),
             config.tokenMixingPadding(),
             config.contextPooling(),
             config.tokenMixingResidual(),
             layer));
   }
 
-  private Attention attention(CheckpointNames.Layer names, int layer) {
+  private Attention attention(int layer) {
     return new Attention(
         weights.linear(
-            names.queryProjection(), names.keyProjection(), names.valueProjection()),
-        weights.linear(names.outputProjection()),
+            CheckpointNames.weight(layer, Projection.QUERY),
+            CheckpointNames.weight(layer, Projection.KEY),
+            CheckpointNames.weight(layer, Projection.VALUE)),
+        weights.linear(CheckpointNames.weight(layer, Projection.OUTPUT)),
         rotary,
         config,
         layer);
   }
 
-  private Optional<SEBlock> seBlock(CheckpointNames.Layer names, int layer) {
-    if (!weights.has(names.squeeze())) {
+  private MLP mlp(int layer) {
+    return new MLP(
+        weights.gated(
+            CheckpointNames.weight(layer, Projection.GATE),
+            CheckpointNames.weight(layer, Projection.UP)),
+        weights.linear(CheckpointNames.weight(layer, Projection.DOWN)));
+  }
+
+  private Optional<SEBlock> seBlock(int layer) {
+    if (!weights.has(CheckpointNames.squeezeWeight(layer))) {
       return Optional.empty();
     }
-    Linear squeeze = weights.linear(names.squeeze());
-    Linear excite = weights.linear(names.excite());
+    Linear squeeze = weights.linear(CheckpointNames.squeezeWeight(layer));
+    Linear excite = weights.linear(CheckpointNames.excitationWeight(layer));
     squeezed = Math.max(squeezed, squeeze.outputs());
     return Optional.of(
         new SEBlock(squeeze, excite, config.contextPooling(), config.contextScope(), layer));
@@ -94,10 +106,10 @@ public final class LayerLoader {
 
   /** Widths of the activations, once every layer is loaded. */
   public Scratch.Widths widths() {
-    int attended = config.attentionHeads() * config.headSize();
+    int attended = config.queryWidth();
     return new Scratch.Widths(
         config.hiddenSize(),
-        attended + 2 * config.keyValueHeads() * config.headSize(),
+        attended + 2 * config.keyValueWidth(),
         attended,
         config.intermediateSize(),
         squeezed,

@@ -1,5 +1,7 @@
 package io.quicksilver.model.layer;
 
+import java.util.Arrays;
+
 /** What one sequence remembers of one layer. */
 final class LayerMemory {
 
@@ -43,6 +45,6 @@ final class LayerMemory {
       keyValues = null;
     }
     mixingTail = null;
-    java.util.Arrays.fill(contexts, null);
+    Arrays.fill(contexts, null);
   }
 }

@@ -22,8 +22,9 @@ public final class RotaryEmbedding {
   /** Tables for every position of the model's window. */
   public RotaryEmbedding(ModelConfig config) {
     this.half = config.headSize() / 2;
-    this.cosines = new float[config.maxPositions() * half];
-    this.sines = new float[config.maxPositions() * half];
+    int angles = Math.multiplyExact(config.maxPositions(), half);
+    this.cosines = new float[angles];
+    this.sines = new float[angles];
     for (int i = 0; i < half; i++) {
       double plain = 1 / Math.pow(config.ropeTheta(), 2.0 * i / config.headSize());
       float frequency = (float) scaled(plain, config.ropeScaling());

@@ -44,8 +44,7 @@ public final class WeightReader implements AutoCloseable {
 
   /** A small tensor as floats on the heap, in C order. */
   public float[] vector(String name) {
-    long count = Arrays.stream(source.shape(name)).reduce(1, Math::multiplyExact);
-    float[] values = new float[Math.toIntExact(count)];
+    float[] values = new float[Math.toIntExact(source.elements(name))];
     source.readFloats(name, FloatBuffer.wrap(values));
     return values;
   }
@@ -54,7 +53,7 @@ public final class WeightReader implements AutoCloseable {
   public Matrix matrix(String name, int rows, int width) {
     Matrix matrix = new Matrix(rows, width);
     matrices.add(matrix);
-    source.readFloats(name, matrix.pointer().asBuffer());
+    append(name, matrix.pointer().asBuffer());
     return matrix;
   }
 
@@ -88,9 +87,16 @@ public final class WeightReader implements AutoCloseable {
     Owned stacked = new Owned(Nd4j.createUninitializedDetached(DataType.FLOAT, outputs, inputs));
     FloatBuffer target = stacked.buffer();
     for (String name : names) {
-      source.readFloats(name, target);
+      append(name, target);
     }
     return stacked;
+  }
+
+  /** Reads a tensor to where {@code target} stands, and moves it on. */
+  private void append(String name, FloatBuffer target) {
+    int count = Math.toIntExact(source.elements(name));
+    source.readFloats(name, target.slice(target.position(), count));
+    target.position(target.position() + count);
   }
 
   /** The biases in the same order, zeros where only others have one; nothing if none has. */
@@ -103,7 +109,7 @@ public final class WeightReader implements AutoCloseable {
     FloatBuffer target = stacked.buffer();
     for (String name : weightNames) {
       if (source.has(biasName(name))) {
-        source.readFloats(biasName(name), target);
+        append(biasName(name), target);
       } else {
         target.put(new float[Math.toIntExact(source.shape(name)[0])]);
       }
