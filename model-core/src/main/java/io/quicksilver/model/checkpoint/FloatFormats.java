@@ -92,15 +92,21 @@ public final class FloatFormats {
     }
   }
 
-  /** Converts all of {@code source} to the target's next bytes, little-endian, rounding. */
-  public static void encode(DataType type, FloatBuffer source, ByteBuffer target) {
-    while (source.hasRemaining()) {
-      float value = source.get();
-      switch (type) {
-        case F32 -> target.putFloat(value);
-        case F16 -> target.putShort(toHalf(value));
-        case BF16 -> target.putShort(toBfloat16(value));
-      }
+  /** Writes the value, rounded to the type, as the target's next bytes, little-endian. */
+  static void encode(DataType type, float value, ByteBuffer target) {
+    switch (type) {
+      case F32 -> target.putFloat(value);
+      case F16 -> target.putShort(toHalf(value));
+      case BF16 -> target.putShort(toBfloat16(value));
     }
+  }
+
+  /** The value, rounded to the type. */
+  static float round(DataType type, float value) {
+    return switch (type) {
+      case F32 -> value;
+      case F16 -> fromHalf(toHalf(value));
+      case BF16 -> fromBfloat16(toBfloat16(value));
+    };
   }
 }
