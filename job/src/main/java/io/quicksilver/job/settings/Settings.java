@@ -1,0 +1,211 @@
+package io.quicksilver.job.settings;
+
+import io.quicksilver.model.decode.SamplingOptions;
+import io.quicksilver.model.math.Precision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a run was told, typed and checked.
+ *
+ * <p>Immutable and thread-safe. NOT meant to be serialised: executors get the few values they need.
+ */
+public final class Settings {
+
+  private final Map<OptionKey<?>, Object> values;
+  private final Map<String, String> inputOptions;
+  private final Map<String, String> outputOptions;
+
+  Settings(
+      Map<OptionKey<?>, Object> values,
+      Map<String, String> inputOptions,
+      Map<String, String> outputOptions) {
+    this.values = Map.copyOf(values);
+    this.inputOptions = Map.copyOf(inputOptions);
+    this.outputOptions = Map.copyOf(outputOptions);
+  }
+
+  /** The value of a key. */
+  @SuppressWarnings("unchecked") // the reader puts what the key's own type read
+  public <T> T get(OptionKey<T> key) {
+    return (T) values.get(key);
+  }
+
+  /** The model's folder at any Hadoop URI, or {@code embedded}. */
+  public String model() {
+    return get(OptionKeys.MODEL);
+  }
+
+  /** What matrix products are computed in. */
+  public Precision precision() {
+    return get(OptionKeys.PRECISION);
+  }
+
+  /** How weights reach the executors: {@code broadcast}. */
+  public String weightsDistribution() {
+    return get(OptionKeys.WEIGHTS_DISTRIBUTION);
+  }
+
+  /** Whether a dataset was named. */
+  public boolean hasInput() {
+    return get(OptionKeys.INPUT).isPresent();
+  }
+
+  /** The dataset. */
+  public String input() {
+    return required(OptionKeys.INPUT);
+  }
+
+  /** The input's Spark format: {@code auto} is resolved by the ending of the name. */
+  public String format() {
+    String format = get(OptionKeys.FORMAT);
+    return format.toLowerCase(Locale.ROOT).equals("auto")
+        ? InputFormat.of(get(OptionKeys.INPUT).orElse(""))
+        : format;
+  }
+
+  /** Options of Spark's reader, as given. */
+  public Map<String, String> inputOptions() {
+    return inputOptions;
+  }
+
+  /** The column, or the Spark SQL expression, that holds prompts. */
+  public String promptColumn() {
+    return get(OptionKeys.PROMPT_COLUMN)
+        .orElse(format().equalsIgnoreCase("text") ? "value" : "prompt");
+  }
+
+  /** The column that names a row. */
+  public Optional<String> idColumn() {
+    return get(OptionKeys.ID_COLUMN);
+  }
+
+  /** Rows to take at most. */
+  public OptionalInt limit() {
+    return optional(OptionKeys.LIMIT);
+  }
+
+  /** Partitions to work in. */
+  public OptionalInt inputPartitions() {
+    return optional(OptionKeys.INPUT_PARTITIONS);
+  }
+
+  /** How every row is drawn that says nothing else. */
+  public SamplingOptions sampling() {
+    return new SamplingOptions(
+        get(OptionKeys.MAX_NEW_TOKENS),
+        get(OptionKeys.TEMPERATURE),
+        get(OptionKeys.TOP_K),
+        get(OptionKeys.TOP_P),
+        get(OptionKeys.MIN_P),
+        get(OptionKeys.REPETITION_PENALTY),
+        get(OptionKeys.SEED),
+        get(OptionKeys.STOP),
+        get(OptionKeys.IGNORE_EOS));
+  }
+
+  /** Completions of each prompt. */
+  public int samples() {
+    return get(OptionKeys.SAMPLES);
+  }
+
+  /** Whether an output was named. */
+  public boolean hasOutput() {
+    return get(OptionKeys.OUTPUT).isPresent();
+  }
+
+  /** The folder to write. */
+  public String output() {
+    return required(OptionKeys.OUTPUT);
+  }
+
+  /** The output's format: {@code parquet} or {@code json}. */
+  public String outputFormat() {
+    return get(OptionKeys.OUTPUT_FORMAT);
+  }
+
+  /** Options of Spark's writer, as given. */
+  public Map<String, String> outputOptions() {
+    return outputOptions;
+  }
+
+  /** Input columns that pass through. */
+  public List<String> keep() {
+    return get(OptionKeys.OUTPUT_KEEP);
+  }
+
+  /** Whether token ids and their log-probabilities are written. */
+  public boolean outputTokens() {
+    return get(OptionKeys.OUTPUT_TOKENS);
+  }
+
+  /** Whether what the output holds may be replaced. */
+  public boolean overwrite() {
+    return get(OptionKeys.OVERWRITE);
+  }
+
+  /** Rows that a task decodes together. */
+  public int batchSize() {
+    return get(OptionKeys.BATCH_SIZE);
+  }
+
+  /** Prompt tokens that a task reads at once. */
+  public int tokensPerStep() {
+    return get(OptionKeys.TOKENS_PER_STEP);
+  }
+
+  /** Share of rows that may be error rows. */
+  public double errorsMaxRate() {
+    return get(OptionKeys.ERRORS_MAX_RATE);
+  }
+
+  /** Number of rows that may be error rows. */
+  public OptionalLong errorsMaxRows() {
+    return get(OptionKeys.ERRORS_MAX_ROWS).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Every setting by its key, in the order of {@code reference.conf}, fit for a report: secrets are
+   * redacted, and what is not set reads {@code null}.
+   */
+  public Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (OptionKey<?> key : OptionKeys.all()) {
+      all.put(key.name(), Redaction.value(key.name(), Shown.text(values.get(key))));
+    }
+    addOptions(all, OptionKeys.INPUT_OPTIONS, inputOptions);
+    addOptions(all, OptionKeys.OUTPUT_OPTIONS, outputOptions);
+    return all;
+  }
+
+  private static void addOptions(
+      Map<String, String> all, String prefix, Map<String, String> options) {
+    options.keySet().stream()
+        .sorted()
+        .forEach(
+            name -> {
+              String key = prefix + "." + name;
+              all.put(key, Redaction.value(key, options.get(name)));
+            });
+  }
+
+  private String required(OptionKey<Optional<String>> key) {
+    return get(key)
+        .orElseThrow(
+            () ->
+                SettingsErrors.badValue(
+                    "the settings",
+                    key.name() + " (" + key.option() + ")",
+                    key.type().expected(),
+                    null));
+  }
+
+  private OptionalInt optional(OptionKey<Optional<Integer>> key) {
+    return get(key).map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+}

@@ -1,0 +1,165 @@
+package io.quicksilver.job.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads {@link Settings} from where they come from; later wins, in whatever order they are told:
+ * the jar's {@code reference.conf}, {@code --config}, {@code --set}, the named options.
+ */
+public final class SettingsReader {
+
+  private record Raw(Object value, String origin) {}
+
+  private final Map<String, Raw> file = new LinkedHashMap<>();
+  private final Map<String, Raw> assignments = new LinkedHashMap<>();
+  private final Map<String, Raw> options = new LinkedHashMap<>();
+
+  /** A configuration file's text, in HOCON; {@code uri} names it in messages. */
+  public SettingsReader config(String uri, String hocon) {
+    String origin = "--config " + Redaction.text(uri);
+    Config config = parse(origin, hocon);
+    flatten("", config.root(), (key, value) -> put(file, key, value, origin));
+    return this;
+  }
+
+  /** One {@code --set key=value}; of several for a key the last wins. */
+  public SettingsReader assignment(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1) {
+      throw SettingsErrors.badValue("--set", "the setting", "key=value", assignment);
+    }
+    String key = assignment.substring(0, equals).trim();
+    String text = assignment.substring(equals + 1);
+    Object value = text.strip().startsWith("[") ? list(key, text) : text;
+    put(assignments, key, value, "--set");
+    return this;
+  }
+
+  /** A named option's value: text, or a list of texts where it was repeated. */
+  public SettingsReader option(OptionKey<?> key, Object value) {
+    options.put(key.name(), new Raw(value, key.option()));
+    return this;
+  }
+
+  /** The settings; a {@link io.quicksilver.job.QuicksilverException} names a bad value. */
+  public Settings read() {
+    Map<String, Raw> merged = new HashMap<>(reference());
+    merged.putAll(file);
+    merged.putAll(assignments);
+    merged.putAll(options);
+    Map<OptionKey<?>, Object> values = new HashMap<>();
+    for (OptionKey<?> key : OptionKeys.all()) {
+      Raw raw = merged.get(key.name());
+      if (raw == null) {
+        throw new IllegalStateException(
+            "Cannot read reference.conf: " + key.name() + " must be there, got nothing");
+      }
+      values.put(key, key.read(raw.value(), raw.origin()));
+    }
+    return new Settings(
+        values, under(OptionKeys.INPUT_OPTIONS, merged), under(OptionKeys.OUTPUT_OPTIONS, merged));
+  }
+
+  /** What stands in the jar's {@code reference.conf}, by key. */
+  static Map<String, Object> defaults() {
+    Map<String, Object> defaults = new TreeMap<>();
+    reference().forEach((key, raw) -> defaults.put(key, raw.value()));
+    return defaults;
+  }
+
+  private static Map<String, Raw> reference() {
+    Config config =
+        ConfigFactory.parseResources(
+                "reference.conf",
+                ConfigParseOptions.defaults()
+                    .setClassLoader(SettingsReader.class.getClassLoader())
+                    .setAllowMissing(false))
+            .resolve();
+    Map<String, Raw> reference = new HashMap<>();
+    flatten(
+        "", config.root(), (key, value) -> reference.put(key, new Raw(value, "reference.conf")));
+    return reference;
+  }
+
+  private static Config parse(String origin, String hocon) {
+    try {
+      return ConfigFactory.parseString(hocon).resolve();
+    } catch (ConfigException e) {
+      throw SettingsErrors.badValue(origin, "the file", "valid HOCON", firstLine(e.getMessage()));
+    }
+  }
+
+  private static Object list(String key, String text) {
+    try {
+      return ConfigFactory.parseString("value = " + text).resolve().getValue("value").unwrapped();
+    } catch (ConfigException e) {
+      throw SettingsErrors.badValue("--set", key, "a list such as [\"a\", \"b\"]", text);
+    }
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("").replaceFirst("^String: ", "line ");
+  }
+
+  /** Hands out every leaf below {@code object} with its dotted key, nulls included. */
+  private static void flatten(
+      String prefix, ConfigObject object, BiConsumer<String, Object> target) {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+      if (entry.getValue() instanceof ConfigObject child) {
+        flatten(key, child, target);
+      } else {
+        target.accept(key, entry.getValue().unwrapped());
+      }
+    }
+  }
+
+  private static void put(Map<String, Raw> layer, String key, Object value, String origin) {
+    layer.put(known(key, origin), new Raw(value, origin));
+  }
+
+  /** The key's full name; a short name or dashes for underscores are as good. */
+  private static String known(String key, String origin) {
+    for (String prefix : new String[] {OptionKeys.INPUT_OPTIONS, OptionKeys.OUTPUT_OPTIONS}) {
+      if (key.startsWith(prefix + ".")) {
+        return key;
+      }
+    }
+    String normalised = OptionKey.normalise(key);
+    Optional<OptionKey<?>> found =
+        OptionKeys.all().stream()
+            .filter(
+                known ->
+                    known.name().equals(normalised)
+                        || known.hasOption() && known.shortName().equals(normalised))
+            .findFirst();
+    return found
+        .map(OptionKey::name)
+        .orElseThrow(
+            () ->
+                SettingsErrors.unknown(
+                    origin, "key", key, OptionKeys.all().stream().map(OptionKey::name).toList()));
+  }
+
+  private static Map<String, String> under(String prefix, Map<String, Raw> merged) {
+    Map<String, String> options = new HashMap<>();
+    merged.forEach(
+        (key, raw) -> {
+          if (key.startsWith(prefix + ".") && raw.value() != null) {
+            options.put(key.substring(prefix.length() + 1), String.valueOf(raw.value()));
+          }
+        });
+    return options;
+  }
+}
