@@ -14,11 +14,8 @@ import java.util.TreeMap;
  *
  * @param config the model's shapes
  * @param layers the modules of each layer
- * @param embedding the name that the embedding stands under
- * @param head the name that the output matrix stands under; the embedding's where they are tied
  */
-public record CheckpointLayout(
-    ModelConfig config, List<LayerModules> layers, String embedding, String head) {
+public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
 
   private static final int MOST_PROBLEMS_NAMED = 8;
 
@@ -29,10 +26,7 @@ public record CheckpointLayout(
 
   /** The layout of a model whose layers all have the same modules. */
   public static CheckpointLayout of(ModelConfig config, LayerModules modules) {
-    String head =
-        config.tieWordEmbeddings() ? CheckpointNames.EMBEDDING : CheckpointNames.HEAD;
-    return new CheckpointLayout(
-        config, Collections.nCopies(config.layers(), modules), CheckpointNames.EMBEDDING, head);
+    return new CheckpointLayout(config, Collections.nCopies(config.layers(), modules));
   }
 
   /**
@@ -46,12 +40,7 @@ public record CheckpointLayout(
     for (int layer = 0; layer < config.layers(); layer++) {
       layers.add(LayerModules.of(source, layer));
     }
-    boolean tied = config.tieWordEmbeddings();
-    boolean headOnly =
-        tied && !source.has(CheckpointNames.EMBEDDING) && source.has(CheckpointNames.HEAD);
-    String embedding = headOnly ? CheckpointNames.HEAD : CheckpointNames.EMBEDDING;
-    CheckpointLayout layout =
-        new CheckpointLayout(config, layers, embedding, tied ? embedding : CheckpointNames.HEAD);
+    CheckpointLayout layout = new CheckpointLayout(config, layers);
     List<String> problems = layout.problems(source);
     if (!problems.isEmpty()) {
       int named = Math.min(problems.size(), MOST_PROBLEMS_NAMED);
@@ -68,13 +57,13 @@ public record CheckpointLayout(
     long hidden = config.hiddenSize();
     long vocabulary = config.vocabularySize();
     List<TensorSpec> tensors = new ArrayList<>();
-    tensors.add(TensorSpec.of(embedding, TensorRole.EMBEDDING, vocabulary, hidden));
+    tensors.add(TensorSpec.of(CheckpointNames.EMBEDDING, TensorRole.EMBEDDING, vocabulary, hidden));
     for (int layer = 0; layer < layers.size(); layer++) {
       addLayer(tensors, layer, layers.get(layer));
     }
     tensors.add(TensorSpec.of(CheckpointNames.FINAL_NORM, TensorRole.NORM, hidden));
-    if (!head.equals(embedding)) {
-      tensors.add(TensorSpec.of(head, TensorRole.HEAD, vocabulary, hidden));
+    if (!config.tieWordEmbeddings()) {
+      tensors.add(head());
     }
     return tensors;
   }
@@ -82,6 +71,11 @@ public record CheckpointLayout(
   /** How many numbers the model has. */
   public long parameters() {
     return tensors().stream().mapToLong(TensorSpec::elements).reduce(0, Math::addExact);
+  }
+
+  private TensorSpec head() {
+    return TensorSpec.of(
+        CheckpointNames.HEAD, TensorRole.HEAD, config.vocabularySize(), config.hiddenSize());
   }
 
   private void addLayer(List<TensorSpec> tensors, int layer, LayerModules modules) {
@@ -198,13 +192,7 @@ public record CheckpointLayout(
     tensors().forEach(tensor -> expected.put(tensor.name(), tensor));
     if (config.tieWordEmbeddings() && source.has(CheckpointNames.HEAD)) {
       // Stored beside the embedding that it is tied to: passed over, but it must be a head.
-      expected.put(
-          CheckpointNames.HEAD,
-          TensorSpec.of(
-              CheckpointNames.HEAD,
-              TensorRole.HEAD,
-              config.vocabularySize(),
-              config.hiddenSize()));
+      expected.put(CheckpointNames.HEAD, head());
     }
     List<String> problems = new ArrayList<>();
     for (TensorSpec tensor : expected.values()) {
