@@ -1,0 +1,58 @@
+package io.quicksilver.job.storage;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * What a user's paths and URIs mean.
+ *
+ * <p>With a scheme: that file system. Without one: the local disk where the path exists there, else
+ * Hadoop's default file system.
+ */
+public final class Locations {
+
+  private Locations() {}
+
+  /** Hadoop's configuration with what spark-submit was given under {@code spark.hadoop}. */
+  public static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  /** A user's path or URI as a qualified Hadoop path, to read from. */
+  public static Path existing(String location, Configuration hadoop) throws IOException {
+    File local = new File(location);
+    Path path = local.exists() ? new Path(local.getAbsoluteFile().toURI()) : new Path(location);
+    return path.getFileSystem(hadoop).makeQualified(path);
+  }
+
+  /** A user's path or URI as a qualified Hadoop path, to write to. */
+  public static Path target(String location, Configuration hadoop) throws IOException {
+    Path path = new Path(location);
+    return path.getFileSystem(hadoop).makeQualified(path);
+  }
+
+  /** The folder or file on the local disk, where the path names one. */
+  public static Optional<java.nio.file.Path> local(Path path) {
+    String scheme = path.toUri().getScheme();
+    return "file".equals(scheme)
+        ? Optional.of(java.nio.file.Path.of(path.toUri().getPath()))
+        : Optional.empty();
+  }
+
+  /** A small file's text, in UTF-8. */
+  public static String text(String location, Configuration hadoop) throws IOException {
+    Path path = existing(location, hadoop);
+    FileSystem files = path.getFileSystem(hadoop);
+    try (InputStream stream = files.open(path)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.quicksilver.job.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A folder on the local disk that goes, with all that is in it, when it is closed. */
+public final class TemporaryFolder implements AutoCloseable {
+
+  private final Path path;
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+  }
+
+  /** A new folder below the JVM's folder for temporary files. */
+  public static TemporaryFolder create(String purpose) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory("quicksilver-" + purpose + "-"));
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> found = Files.walk(path)) {
+      List<Path> deepestFirst =
+          found.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
+      for (Path each : deepestFirst) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
