@@ -81,8 +81,7 @@ public final class Checkpoint implements WeightSource {
       }
     }
     for (Map.Entry<String, String> entry : index.files().entrySet()) {
-      if (!tensors.containsKey(entry.getKey())
-          && !CheckpointNames.isRotaryTable(entry.getKey())) {
+      if (!tensors.containsKey(entry.getKey()) && !CheckpointNames.isRotaryTable(entry.getKey())) {
         throw new ModelException(
             String.format(
                 "Cannot read %s: %s must hold tensor %s as the index says, got none",

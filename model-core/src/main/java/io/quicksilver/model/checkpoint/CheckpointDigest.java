@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What weights are, in 64 hexadecimal digits: the same for the same tensors, however they are spread
- * over files.
+ * What weights are, in 64 hexadecimal digits: the same for the same tensors, however they are
+ * spread over files.
  *
  * <p>A tensor's digest is the SHA-256 of its type, shape and bytes; the whole one's is the SHA-256
  * of the sorted names, each with its tensor's digest.

@@ -141,8 +141,7 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
     }
   }
 
-  private void addSqueezeAndExcitation(
-      List<TensorSpec> tensors, int layer, LayerModules modules) {
+  private void addSqueezeAndExcitation(List<TensorSpec> tensors, int layer, LayerModules modules) {
     long hidden = config.hiddenSize();
     long channels = modules.squeezedChannels();
     tensors.add(
@@ -160,8 +159,7 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
             channels));
     if (modules.excitationBias()) {
       tensors.add(
-          TensorSpec.of(
-              CheckpointNames.excitationBias(layer), TensorRole.EXCITATION_BIAS, hidden));
+          TensorSpec.of(CheckpointNames.excitationBias(layer), TensorRole.EXCITATION_BIAS, hidden));
     }
   }
 

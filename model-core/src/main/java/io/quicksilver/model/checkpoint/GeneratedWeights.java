@@ -22,8 +22,7 @@ public final class GeneratedWeights implements WeightSource {
   private final Map<String, Generated> tensors = new LinkedHashMap<>();
   private final DataType type;
 
-  GeneratedWeights(
-      List<TensorSpec> specs, DataType type, Function<TensorSpec, ValueRule> rules) {
+  GeneratedWeights(List<TensorSpec> specs, DataType type, Function<TensorSpec, ValueRule> rules) {
     this.type = type;
     for (TensorSpec spec : specs) {
       tensors.put(spec.name(), new Generated(spec, rules.apply(spec)));

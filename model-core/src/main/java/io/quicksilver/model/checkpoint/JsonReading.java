@@ -67,7 +67,8 @@ final class JsonReading implements AutoCloseable {
       }
       return result;
     } catch (CharacterCodingException e) {
-      throw new ModelException("Cannot read " + file + ": its JSON must be UTF-8, got other bytes", e);
+      throw new ModelException(
+          "Cannot read " + file + ": its JSON must be UTF-8, got other bytes", e);
     } catch (IOException e) {
       throw new ModelException(
           String.format(

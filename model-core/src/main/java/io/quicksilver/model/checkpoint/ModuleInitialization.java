@@ -23,8 +23,8 @@ public enum ModuleInitialization {
       case EMBEDDING -> ValueRule.random(seed, tensor.name(), 0, 1);
       case HEAD -> ValueRule.random(seed, tensor.name(), 0, 2.4 * perInput);
       case NORM -> ValueRule.random(seed, tensor.name(), 1, 0.1);
-      case MATRIX, SQUEEZE_WEIGHT, EXCITATION_WEIGHT -> ValueRule.random(
-          seed, tensor.name(), 0, 1.2 * perInput);
+      case MATRIX, SQUEEZE_WEIGHT, EXCITATION_WEIGHT ->
+          ValueRule.random(seed, tensor.name(), 0, 1.2 * perInput);
       case BIAS, MIXING_BIAS -> ValueRule.random(seed, tensor.name(), 0, 0.1);
       case GAMMA_WEIGHT -> ValueRule.random(seed, tensor.name(), 0, 0.6 * perInput);
       case GAMMA_BIAS -> ValueRule.random(seed, tensor.name(), 1, 0.2);
@@ -46,11 +46,15 @@ public enum ModuleInitialization {
       case GAMMA_BIAS -> ValueRule.constant(1);
       case EXCITATION_BIAS -> ValueRule.constant(OPEN_GATE);
       case SQUEEZE_WEIGHT -> random(tensor, seed);
-      case MIXING_WEIGHT -> semantics.tokenMixingResidual()
-          ? ValueRule.constant(0)
-          : identityTap(tensor.shape().get(2), semantics.tokenMixingPadding());
-      case EMBEDDING, HEAD, NORM, MATRIX, BIAS -> throw new IllegalArgumentException(
-          "Cannot initialise " + tensor.name() + ": it must be an added module's, got a Llama's");
+      case MIXING_WEIGHT ->
+          semantics.tokenMixingResidual()
+              ? ValueRule.constant(0)
+              : identityTap(tensor.shape().get(2), semantics.tokenMixingPadding());
+      case EMBEDDING, HEAD, NORM, MATRIX, BIAS ->
+          throw new IllegalArgumentException(
+              "Cannot initialise "
+                  + tensor.name()
+                  + ": it must be an added module's, got a Llama's");
     };
   }
 

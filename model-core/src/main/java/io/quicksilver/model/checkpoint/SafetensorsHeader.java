@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * The header of a safetensors file, read as untrusted and checked wholly: known types, shapes whose
- * bytes are the ones set aside for them, tensors that cover the data without gap or overlap, no name
- * twice.
+ * bytes are the ones set aside for them, tensors that cover the data without gap or overlap, no
+ * name twice.
  *
  * @param tensors by name, in the order of their bytes
  * @param metadata the free strings under {@code __metadata__}
@@ -174,8 +174,7 @@ public record SafetensorsHeader(
     }
   }
 
-  private static ModelException mustBe(
-      String file, String what, String expected, Object actual) {
+  private static ModelException mustBe(String file, String what, String expected, Object actual) {
     return new ModelException(
         String.format("Cannot read %s: %s must be %s, got %s", file, what, expected, actual));
   }

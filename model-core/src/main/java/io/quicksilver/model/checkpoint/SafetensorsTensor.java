@@ -11,8 +11,7 @@ import java.util.List;
  * @param begin its first byte, counted from the end of the header
  * @param end the byte after its last
  */
-public record SafetensorsTensor(
-    String name, String type, List<Long> shape, long begin, long end) {
+public record SafetensorsTensor(String name, String type, List<Long> shape, long begin, long end) {
 
   /** How many bytes it has. */
   public long size() {

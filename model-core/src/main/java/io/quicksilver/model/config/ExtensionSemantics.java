@@ -3,7 +3,8 @@ package io.quicksilver.model.config;
 import io.quicksilver.model.ModelException;
 
 /**
- * How the modules that a modified Llama adds see their context: the extension's keys of config.json.
+ * How the modules that a modified Llama adds see their context: the extension's keys of
+ * config.json.
  *
  * @param adaptiveNorm what the layers' norms divide by
  * @param contextPooling which positions make a position's context

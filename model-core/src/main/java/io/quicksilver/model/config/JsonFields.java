@@ -16,12 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Typed reading of a JSON object's fields, each error naming document, key, what it must be and what
- * it is. A field that is null counts as missing.
+ * Typed reading of a JSON object's fields, each error naming document, key, what it must be and
+ * what it is. A field that is null counts as missing.
  */
 final class JsonFields {
 
-  private static final int LONGEST_DOCUMENT = 1 << 22;
   private static final int DEEPEST = 64;
 
   static final ObjectMapper MAPPER =
@@ -49,13 +48,13 @@ final class JsonFields {
 
   /** The document's fields, where it is one JSON object of a bearable size. */
   static JsonFields parse(String document, String json) {
-    if (json.length() > LONGEST_DOCUMENT) {
+    if (json.length() > ConfigFile.LONGEST) {
       throw new ModelException(
           String.format(
               Locale.ROOT,
               "Cannot read %s: it must be at most %d characters, got %d",
               document,
-              LONGEST_DOCUMENT,
+              ConfigFile.LONGEST,
               json.length()));
     }
     JsonNode node;

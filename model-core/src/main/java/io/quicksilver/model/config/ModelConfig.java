@@ -1,14 +1,16 @@
 package io.quicksilver.model.config;
 
 import io.quicksilver.model.ModelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * What a model is: the shapes and semantics that its config.json fixes.
  *
- * <p>Which modules a layer has (adaptive gamma, token mixing, squeeze and excitation, biases) is not
- * here: it follows from the tensors that the checkpoint holds.
+ * <p>Which modules a layer has (adaptive gamma, token mixing, squeeze and excitation, biases) is
+ * not here: it follows from the tensors that the checkpoint holds.
  *
  * @param modelType {@code llama}, {@code modified_llama}, {@code mistral} or {@code qwen2}
  * @param hiddenSize width of the residual stream, H
@@ -104,11 +106,24 @@ public record ModelConfig(
   /**
    * Reads a config.json.
    *
-   * @throws ModelException where it is no JSON object, lacks a shape, or asks for something that the
-   *     decoder does not compute
+   * @throws ModelException where it is no JSON object, lacks a shape, or asks for something that
+   *     the decoder does not compute
    */
   public static ModelConfig parse(String configJson) {
     return ConfigReader.read(configJson);
+  }
+
+  /**
+   * Reads the config.json in a model's folder, and the generation_config.json where there is one.
+   *
+   * @throws ModelException as {@link #parse} and {@link #withGenerationConfig}, and where there is
+   *     no config.json
+   */
+  public static ModelConfig load(Path folder) {
+    ModelConfig config = parse(ConfigFile.read(folder, ConfigFile.CONFIG));
+    return Files.isRegularFile(folder.resolve(ConfigFile.GENERATION_CONFIG))
+        ? config.withGenerationConfig(ConfigFile.read(folder, ConfigFile.GENERATION_CONFIG))
+        : config;
   }
 
   /**

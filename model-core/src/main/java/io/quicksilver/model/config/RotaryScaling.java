@@ -11,9 +11,9 @@ import java.util.Locale;
  * <ul>
  *   <li>{@code NONE}: {@code f}
  *   <li>{@code LINEAR}: {@code f / factor}
- *   <li>{@code LLAMA3}: {@code f} where {@code w < original / high}, {@code f / factor} where {@code
- *       w > original / low}, and between them {@code (1 - s) f / factor + s f} with {@code s =
- *       (original / w - low) / (high - low)}
+ *   <li>{@code LLAMA3}: {@code f} where {@code w < original / high}, {@code f / factor} where
+ *       {@code w > original / low}, and between them {@code (1 - s) f / factor + s f} with {@code s
+ *       = (original / w - low) / (high - low)}
  * </ul>
  *
  * @param kind which of the three; the other components are 1 and 0 where it does not use them

@@ -33,12 +33,13 @@ record RotarySettings(double theta, RotaryScaling scaling) {
     return switch (parameters.text(key, "default")) {
       case "default" -> RotaryScaling.NONE;
       case "linear" -> RotaryScaling.linear(parameters.number("factor"));
-      case "llama3" -> new RotaryScaling(
-          RotaryScaling.Kind.LLAMA3,
-          parameters.number("factor"),
-          parameters.number("low_freq_factor"),
-          parameters.number("high_freq_factor"),
-          parameters.integer("original_max_position_embeddings", maxPositions));
+      case "llama3" ->
+          new RotaryScaling(
+              RotaryScaling.Kind.LLAMA3,
+              parameters.number("factor"),
+              parameters.number("low_freq_factor"),
+              parameters.number("high_freq_factor"),
+              parameters.integer("original_max_position_embeddings", maxPositions));
       default -> throw parameters.mustBe(key, "default or linear or llama3");
     };
   }

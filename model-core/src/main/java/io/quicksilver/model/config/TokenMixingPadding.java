@@ -1,6 +1,8 @@
 package io.quicksilver.model.config;
 
-/** Which neighbours the convolution of {@code k} taps sees: the key {@code token_mixing_padding}. */
+/**
+ * Which neighbours the convolution of {@code k} taps sees: the key {@code token_mixing_padding}.
+ */
 public enum TokenMixingPadding implements Spelled {
   /** Taps {@code t-k+1 .. t}. */
   CAUSAL,
