@@ -1,5 +1,6 @@
 package io.quicksilver.model.decode;
 
+import io.quicksilver.model.math.HeapLoops;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -9,6 +10,8 @@ import java.util.BitSet;
  * <p>Ties go to the lower id. Not thread-safe: it keeps its buffers from call to call.
  */
 public final class Sampler {
+
+  private static final int PIECE = 1024;
 
   private final int vocabulary;
   private final double[] weights;
@@ -27,10 +30,14 @@ public final class Sampler {
    * @param logits {@code [V]}
    */
   public static float logProbability(float[] logits, int id) {
-    float max = logits[argmax(logits)];
+    float max = HeapLoops.max(logits, 0, logits.length);
+    float[] piece = new float[Math.min(logits.length, PIECE)];
     double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - max);
+    for (int from = 0; from < logits.length; from += PIECE) {
+      int count = Math.min(PIECE, logits.length - from);
+      System.arraycopy(logits, from, piece, 0, count);
+      HeapLoops.best().exponentials(piece, 0, count, max);
+      sum += HeapLoops.sum(piece, 0, count);
     }
     return (float) (logits[id] - max - Math.log(sum));
   }

@@ -1,6 +1,7 @@
 package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
 import java.util.Arrays;
@@ -23,7 +24,9 @@ public final class Attention {
   private final int heads;
   private final int keyValueHeads;
   private final int headSize;
+  private final int group;
   private final float scale;
+  private final HeapLoops loops = HeapLoops.best();
   private final int layer;
 
   /**
@@ -44,6 +47,7 @@ public final class Attention {
     this.heads = config.attentionHeads();
     this.keyValueHeads = config.keyValueHeads();
     this.headSize = config.headSize();
+    this.group = heads / keyValueHeads;
     this.scale = (float) (1 / Math.sqrt(headSize));
     this.layer = layer;
   }
@@ -80,65 +84,45 @@ public final class Attention {
     KeyValueCache cache = cache(step, step.owner(row), scratch);
     int positions = step.position(row) + 1;
     scratch.queryKeyValue.read(row, rows.first, 0);
-    for (int head = 0; head < heads; head++) {
-      int shared = head / (heads / keyValueHeads);
-      score(rows.first, head * headSize, cache, shared, positions, rows.scores);
-      float sum = exponentials(rows.scores, positions);
-      mixValues(rows.scores, 1 / sum, cache, shared, positions, rows.second, head * headSize);
+    scaleQueries(rows.first);
+    Arrays.fill(rows.second, 0, heads * headSize, 0f);
+    for (int head = 0; head < keyValueHeads; head++) {
+      attend(rows, cache, head, positions);
     }
     scratch.attended.write(row, rows.second, 0);
   }
 
-  /** {@code scores[t] = q · k[t] / √D}; the last block is computed whole. */
-  private void score(
-      float[] query, int offset, KeyValueCache cache, int head, int positions, float[] scores) {
-    for (int first = 0; first < positions; first += BLOCK) {
-      float[] keys = cache.keys(first / BLOCK);
-      int base = head * headSize * BLOCK;
-      Arrays.fill(scores, first, first + BLOCK, 0f);
-      for (int d = 0; d < headSize; d += 2) {
-        float even = query[offset + d] * scale;
-        float odd = query[offset + d + 1] * scale;
-        int evenKeys = base + d * BLOCK;
-        int oddKeys = evenKeys + BLOCK;
-        for (int t = 0; t < BLOCK; t++) {
-          scores[first + t] += even * keys[evenKeys + t] + odd * keys[oddKeys + t];
-        }
-      }
+  private void scaleQueries(float[] row) {
+    for (int i = 0; i < heads * headSize; i++) {
+      row[i] *= scale;
     }
   }
 
-  /** {@code scores = exp(scores - max)}; returns their sum, taken from the first position on. */
-  private static float exponentials(float[] scores, int positions) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int t = 0; t < positions; t++) {
-      max = Math.max(max, scores[t]);
+  /** The query heads that share one key/value head; a block's scores are computed whole. */
+  private void attend(Scratch.LaneRows rows, KeyValueCache cache, int head, int positions) {
+    int stride = rows.scores.length / group;
+    int first = head * group * headSize;
+    int block = head * headSize * BLOCK;
+    for (int t = 0; t < positions; t += BLOCK) {
+      loops.scores(
+          rows.first, first, group, headSize, cache.keys(t / BLOCK), block, rows.scores, t, stride);
     }
-    float sum = 0;
-    for (int t = 0; t < positions; t++) {
-      scores[t] = (float) Math.exp(scores[t] - max);
-      sum += scores[t];
+    for (int g = 0; g < group; g++) {
+      softmax(rows.scores, g * stride, positions);
     }
-    return sum;
-  }
-
-  /** {@code result = Σ_t scores[t] v[t] · factor}, from the first position on. */
-  private void mixValues(
-      float[] scores,
-      float factor,
-      KeyValueCache cache,
-      int head,
-      int positions,
-      float[] result,
-      int offset) {
-    Arrays.fill(result, offset, offset + headSize, 0f);
-    for (int t = 0; t < positions; t++) {
+    for (int t = 0; t < positions; t += BLOCK) {
+      int count = Math.min(BLOCK, positions - t);
       float[] values = cache.values(t / BLOCK);
-      int base = (head * BLOCK + t % BLOCK) * headSize;
-      float weight = scores[t] * factor;
-      for (int d = 0; d < headSize; d++) {
-        result[offset + d] += weight * values[base + d];
-      }
+      loops.mix(
+          rows.scores, t, stride, group, values, block, count, headSize, rows.second, first);
+    }
+  }
+
+  private void softmax(float[] scores, int offset, int positions) {
+    loops.exponentials(scores, offset, positions, HeapLoops.max(scores, offset, positions));
+    float factor = (float) (1 / HeapLoops.sum(scores, offset, positions));
+    for (int t = offset; t < offset + positions; t++) {
+      scores[t] *= factor;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.quicksilver.model.layer;
 
+import io.quicksilver.model.math.HeapLoops;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
 final class KeyValueCache {
 
   /** Positions in a block. */
-  static final int BLOCK = 64;
+  static final int BLOCK = HeapLoops.BLOCK;
 
   private final int keyValueHeads;
   private final int headSize;

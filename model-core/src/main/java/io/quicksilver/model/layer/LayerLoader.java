@@ -113,6 +113,7 @@ public final class LayerLoader {
         attended,
         config.intermediateSize(),
         squeezed,
+        config.attentionHeads() / config.keyValueHeads(),
         config.maxPositions());
   }
 }

@@ -12,9 +12,9 @@ import java.util.List;
  */
 public final class Scratch implements AutoCloseable {
 
-  /** Widths of the activations. */
+  /** Widths of the activations; {@code group} query heads share a key/value head. */
   public record Widths(
-      int hidden, int queryKeyValue, int attended, int intermediate, int squeezed, int positions) {}
+      int hidden, int queryKeyValue, int attended, int intermediate, int squeezed, int group, int positions) {}
 
   /** Heap rows of one lane. */
   static final class LaneRows {
@@ -29,7 +29,7 @@ public final class Scratch implements AutoCloseable {
       second = new float[width];
       third = new float[width];
       int blocks = (widths.positions + KeyValueCache.BLOCK - 1) / KeyValueCache.BLOCK;
-      scores = new float[blocks * KeyValueCache.BLOCK];
+      scores = new float[widths.group * blocks * KeyValueCache.BLOCK];
     }
   }
 

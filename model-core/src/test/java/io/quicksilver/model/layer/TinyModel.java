@@ -58,7 +58,7 @@ final class TinyModel {
   }
 
   static Scratch scratch(int rows) {
-    Scratch scratch = new Scratch(new Scratch.Widths(8, 16, 8, 12, 2, 256), 1);
+    Scratch scratch = new Scratch(new Scratch.Widths(8, 16, 8, 12, 2, 2, 256), 1);
     scratch.ensure(rows);
     return scratch;
   }

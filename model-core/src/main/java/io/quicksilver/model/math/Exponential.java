@@ -1,0 +1,44 @@
+package io.quicksilver.model.math;
+
+/**
+ * {@code exp} for floats, in operations that a vector lane has too: within 2 units in the last place
+ * for results that are normal numbers.
+ *
+ * <p>{@code x = n ln 2 + r}, {@code exp(x) = 2^n p(r)}; n by adding a number so large that the sum
+ * has no fraction, ln 2 in two parts, p the polynomial of Moshier's Cephes library (expf).
+ */
+final class Exponential {
+
+  static final float LOWEST = -87.3f;
+  static final float HIGHEST = 88f;
+  static final float LOG2_E = 1.44269504f;
+  static final float ROUNDING = 12582912f;
+  static final float LN2_HIGH = 0.693359375f;
+  static final float LN2_LOW = -2.12194440e-4f;
+  static final float P0 = 1.9875691500e-4f;
+  static final float P1 = 1.3981999507e-3f;
+  static final float P2 = 8.3334519073e-3f;
+  static final float P3 = 4.1665795894e-2f;
+  static final float P4 = 1.6666665459e-1f;
+  static final float P5 = 5.0000001201e-1f;
+  static final int EXPONENT_SHIFT = 23;
+
+  private Exponential() {}
+
+  /** {@code exp(x)}, x held within {@code LOWEST .. HIGHEST}. */
+  static float of(float value) {
+    float x = Math.min(Math.max(value, LOWEST), HIGHEST);
+    float rounded = Math.fma(x, LOG2_E, ROUNDING);
+    float n = rounded - ROUNDING;
+    float r = Math.fma(n, -LN2_HIGH, x);
+    r = Math.fma(n, -LN2_LOW, r);
+    float p = Math.fma(P0, r, P1);
+    p = Math.fma(p, r, P2);
+    p = Math.fma(p, r, P3);
+    p = Math.fma(p, r, P4);
+    p = Math.fma(p, r, P5);
+    p = Math.fma(p, r * r, r) + 1f;
+    int exponent = Float.floatToRawIntBits(rounded) << EXPONENT_SHIFT;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(p) + exponent);
+  }
+}

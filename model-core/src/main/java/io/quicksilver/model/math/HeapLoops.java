@@ -1,0 +1,93 @@
+package io.quicksilver.model.math;
+
+/**
+ * The loops over heap rows that cost something: attention's two halves and the exponential.
+ *
+ * <p>There are two implementations with the same bits, {@link PlainLoops} and one with the Vector
+ * API that {@link #best} takes where the JVM offers that module: every lane runs the same fused
+ * operations in the same order as the plain loop.
+ */
+public interface HeapLoops {
+
+  /** Positions in a block of the key/value cache. */
+  int BLOCK = 64;
+
+  /** The fastest implementation on this JVM. */
+  static HeapLoops best() {
+    return LoopsChoice.BEST;
+  }
+
+  /**
+   * Scores of several query heads against one block of keys: {@code scores[g][t] = Σ_d query[g][d]
+   * keys[d][t]}, d ascending.
+   *
+   * @param query {@code [group, headSize]} from {@code queryOffset} on
+   * @param keys {@code [headSize, BLOCK]} from {@code keyOffset} on
+   * @param scores row g at {@code scoreOffset + g * stride}, BLOCK floats each
+   */
+  void scores(
+      float[] query,
+      int queryOffset,
+      int group,
+      int headSize,
+      float[] keys,
+      int keyOffset,
+      float[] scores,
+      int scoreOffset,
+      int stride);
+
+  /**
+   * Adds one block of weighted values: {@code result[g][d] += Σ_t weights[g][t] values[t][d]}, t
+   * ascending.
+   *
+   * @param weights row g at {@code weightOffset + g * stride}
+   * @param values {@code [positions, headSize]} from {@code valueOffset} on
+   * @param positions how many positions of the block count
+   * @param result {@code [group, headSize]} from {@code resultOffset} on
+   */
+  void mix(
+      float[] weights,
+      int weightOffset,
+      int stride,
+      int group,
+      float[] values,
+      int valueOffset,
+      int positions,
+      int headSize,
+      float[] result,
+      int resultOffset);
+
+  /** {@code x[i] = exp(x[i] - shift)} for {@code count} floats from {@code offset} on. */
+  void exponentials(float[] x, int offset, int count, float shift);
+
+  /** What run.json calls it. */
+  String name();
+
+  /** Sum of {@code count} floats, in four interleaved sums of double precision. */
+  static double sum(float[] x, int offset, int count) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      a += x[offset + i];
+      b += x[offset + i + 1];
+      c += x[offset + i + 2];
+      d += x[offset + i + 3];
+    }
+    for (; i < count; i++) {
+      a += x[offset + i];
+    }
+    return (a + b) + (c + d);
+  }
+
+  /** The largest of {@code count} floats, at least one. */
+  static float max(float[] x, int offset, int count) {
+    float max = x[offset];
+    for (int i = 1; i < count; i++) {
+      max = Math.max(max, x[offset + i]);
+    }
+    return max;
+  }
+}

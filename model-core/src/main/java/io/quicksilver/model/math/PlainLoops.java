@@ -1,0 +1,65 @@
+package io.quicksilver.model.math;
+
+/** The loops written out; runs on every JVM. */
+public final class PlainLoops implements HeapLoops {
+
+  @Override
+  public void scores(
+      float[] query,
+      int queryOffset,
+      int group,
+      int headSize,
+      float[] keys,
+      int keyOffset,
+      float[] scores,
+      int scoreOffset,
+      int stride) {
+    for (int g = 0; g < group; g++) {
+      int row = scoreOffset + g * stride;
+      java.util.Arrays.fill(scores, row, row + BLOCK, 0f);
+      for (int d = 0; d < headSize; d++) {
+        float factor = query[queryOffset + g * headSize + d];
+        int from = keyOffset + d * BLOCK;
+        for (int t = 0; t < BLOCK; t++) {
+          scores[row + t] = Math.fma(factor, keys[from + t], scores[row + t]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void mix(
+      float[] weights,
+      int weightOffset,
+      int stride,
+      int group,
+      float[] values,
+      int valueOffset,
+      int positions,
+      int headSize,
+      float[] result,
+      int resultOffset) {
+    for (int g = 0; g < group; g++) {
+      int row = resultOffset + g * headSize;
+      for (int t = 0; t < positions; t++) {
+        float weight = weights[weightOffset + g * stride + t];
+        int from = valueOffset + t * headSize;
+        for (int d = 0; d < headSize; d++) {
+          result[row + d] = Math.fma(weight, values[from + d], result[row + d]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void exponentials(float[] x, int offset, int count, float shift) {
+    for (int i = offset; i < offset + count; i++) {
+      x[i] = Exponential.of(x[i] - shift);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+}

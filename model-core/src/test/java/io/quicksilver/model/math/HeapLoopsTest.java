@@ -1,0 +1,106 @@
+package io.quicksilver.model.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Both implementations have the same bits; surefire starts the JVM with the Vector API's module. */
+final class HeapLoopsTest {
+
+  private final HeapLoops plain = new PlainLoops();
+  private final HeapLoops best = HeapLoops.best();
+  private final Random random = new Random(11);
+
+  private float[] values(int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  @Test
+  void theVectorApiIsOfferedHere() {
+    assertThat(best.name()).startsWith("vector");
+  }
+
+  @Test
+  void scoresAreThePlainOnes() {
+    for (int headSize : new int[] {2, 6, 8, 16, 32, 64, 128}) {
+      for (int group : new int[] {1, 2, 3, 4, 5, 8}) {
+        float[] query = values(3 + group * headSize);
+        float[] keys = values(5 + headSize * HeapLoops.BLOCK);
+        int stride = HeapLoops.BLOCK + 7;
+        float[] expected = values(group * stride + 9);
+        float[] actual = expected.clone();
+        plain.scores(query, 3, group, headSize, keys, 5, expected, 2, stride);
+        best.scores(query, 3, group, headSize, keys, 5, actual, 2, stride);
+        assertThat(actual).as("head %d, group %d", headSize, group).containsExactly(expected);
+      }
+    }
+  }
+
+  @Test
+  void mixedValuesAreThePlainOnes() {
+    for (int headSize : new int[] {2, 6, 8, 16, 32, 64, 128}) {
+      for (int group : new int[] {1, 2, 3, 4, 5, 8}) {
+        for (int positions : new int[] {1, 2, 17, 64}) {
+          float[] weights = values(4 + group * 70);
+          float[] block = values(1 + positions * headSize);
+          float[] expected = values(6 + group * headSize);
+          float[] actual = expected.clone();
+          plain.mix(weights, 4, 70, group, block, 1, positions, headSize, expected, 6);
+          best.mix(weights, 4, 70, group, block, 1, positions, headSize, actual, 6);
+          assertThat(actual)
+              .as("head %d, group %d, positions %d", headSize, group, positions)
+              .containsExactly(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void exponentialsAreThePlainOnesAndRight() {
+    int count = 100_003;
+    float[] x = new float[count];
+    for (int i = 0; i < count; i++) {
+      x[i] = -86 + 173f * i / count;
+    }
+    float[] expected = x.clone();
+    float[] actual = x.clone();
+    plain.exponentials(expected, 0, count, 0.5f);
+    best.exponentials(actual, 0, count, 0.5f);
+    assertThat(actual).containsExactly(expected);
+    for (int i = 0; i < count; i++) {
+      double exact = Math.exp(x[i] - 0.5f);
+      assertThat(actual[i] / exact).as("exp(%s)", x[i] - 0.5f).isCloseTo(1, within(3e-7));
+    }
+  }
+
+  @Test
+  void exponentialsFarOutStayFinite() {
+    float[] x = {Float.NEGATIVE_INFINITY, -1e30f, -88, 0, 200, 1e30f};
+    plain.exponentials(x, 0, x.length, 0);
+    for (float value : x) {
+      assertThat(value).isFinite().isNotNegative();
+    }
+    assertThat(x[0]).isLessThan(2e-38f);
+    assertThat(x[3]).isEqualTo(1f);
+  }
+
+  @Test
+  void sumsAndMaximaTakeEveryElementOnce() {
+    for (int count = 1; count < 20; count++) {
+      float[] x = new float[count + 2];
+      for (int i = 0; i < count; i++) {
+        x[i + 1] = 1 << i;
+      }
+      x[0] = 1e9f;
+      x[count + 1] = 1e9f;
+      assertThat(HeapLoops.sum(x, 1, count)).isEqualTo((1 << count) - 1);
+      assertThat(HeapLoops.max(x, 1, count)).isEqualTo(1 << (count - 1));
+    }
+  }
+}
