@@ -119,13 +119,18 @@ final class ConfigReader {
     if (fields.flag(ConfigKeys.IS_ENCODER_DECODER, false)) {
       throw fields.mustBe(ConfigKeys.IS_ENCODER_DECODER, "false");
     }
-    if (fields.has(ConfigKeys.LAYER_TYPES)) {
-      for (JsonNode layer : fields.node(ConfigKeys.LAYER_TYPES)) {
-        if (!layer.asText().equals("full_attention")) {
-          throw fields.mustBe(ConfigKeys.LAYER_TYPES, "full_attention for every layer");
-        }
-      }
+    if (fields.has(ConfigKeys.LAYER_TYPES)
+        && !isFullAttention(fields.node(ConfigKeys.LAYER_TYPES))) {
+      throw fields.mustBe(ConfigKeys.LAYER_TYPES, "full_attention for every layer");
     }
+  }
+
+  private static boolean isFullAttention(JsonNode layerTypes) {
+    boolean full = layerTypes.isArray();
+    for (JsonNode layer : layerTypes) {
+      full &= layer.asText().equals("full_attention");
+    }
+    return full;
   }
 
   /** A window that is at least as long as the model's own hides nothing, and is no window. */

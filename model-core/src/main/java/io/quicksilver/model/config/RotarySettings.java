@@ -1,5 +1,8 @@
 package io.quicksilver.model.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
 /**
  * The rotary embedding's base and scaling, from whichever of the places they have stood in: {@code
  * rope_theta} beside {@code rope_scaling} (its kind under {@code rope_type} or the older {@code
@@ -28,6 +31,11 @@ record RotarySettings(double theta, RotaryScaling scaling) {
   private static RotaryScaling scaling(JsonFields parameters, int maxPositions) {
     if (parameters.number(ConfigKeys.PARTIAL_ROTARY_FACTOR, 1) != 1) {
       throw parameters.mustBe(ConfigKeys.PARTIAL_ROTARY_FACTOR, "1");
+    }
+    for (Map.Entry<String, JsonNode> parameter : parameters.object().properties()) {
+      if (parameter.getValue().isObject()) {
+        throw parameters.mustBe(parameter.getKey(), "the same for all layers");
+      }
     }
     String key = parameters.has("rope_type") ? "rope_type" : "type";
     return switch (parameters.text(key, "default")) {
