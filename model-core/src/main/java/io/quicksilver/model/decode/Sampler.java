@@ -30,7 +30,7 @@ public final class Sampler {
    * @param logits {@code [V]}
    */
   public static float logProbability(float[] logits, int id) {
-    float max = HeapLoops.max(logits, 0, logits.length);
+    float max = HeapLoops.best().max(logits, 0, logits.length);
     float[] piece = new float[Math.min(logits.length, PIECE)];
     double sum = 0;
     for (int from = 0; from < logits.length; from += PIECE) {

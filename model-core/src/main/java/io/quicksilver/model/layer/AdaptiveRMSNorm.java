@@ -48,7 +48,7 @@ public final class AdaptiveRMSNorm {
             (row, lane) -> {
               float[] values = scratch.lane(lane).first;
               x.read(row, values, 0);
-              normalise(values);
+              normalise(values, scratch.lane(lane).parts);
               Rows.multiply(values, scaling.of(row, scratch.lane(lane).second), weight.length);
               y.write(row, values, 0);
             });
@@ -64,14 +64,14 @@ public final class AdaptiveRMSNorm {
             (row, lane) -> {
               float[] values = scratch.lane(lane).first;
               x.read(row, values, 0);
-              normalise(values);
+              normalise(values, scratch.lane(lane).parts);
               y.write(row, values, 0);
             });
   }
 
-  private void normalise(float[] values) {
+  private void normalise(float[] values, float[] parts) {
     int n = weight.length;
-    double squares = Rows.sumOfSquares(values, n);
+    double squares = Rows.sumOfSquares(values, n, parts);
     float scale =
         (float)
             (norm == AdaptiveNorm.RMS

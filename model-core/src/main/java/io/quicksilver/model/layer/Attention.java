@@ -118,8 +118,10 @@ public final class Attention {
     }
   }
 
+  /** Exponentials run over whole blocks, which lanes like; what stands past the end is not used. */
   private void softmax(float[] scores, int offset, int positions) {
-    loops.exponentials(scores, offset, positions, HeapLoops.max(scores, offset, positions));
+    int whole = (positions + BLOCK - 1) / BLOCK * BLOCK;
+    loops.exponentials(scores, offset, whole, loops.max(scores, offset, positions));
     float factor = (float) (1 / HeapLoops.sum(scores, offset, positions));
     for (int t = offset; t < offset + positions; t++) {
       scores[t] *= factor;

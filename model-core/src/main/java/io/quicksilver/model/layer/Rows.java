@@ -1,7 +1,12 @@
 package io.quicksilver.model.layer;
 
+import java.util.Arrays;
+
 /** Loops over the first {@code n} floats of heap rows; every reduction has one fixed order. */
 final class Rows {
+
+  /** Interleaved sums of a reduction. */
+  static final int PARTS = 64;
 
   private Rows() {}
 
@@ -33,22 +38,27 @@ final class Rows {
     }
   }
 
-  /** {@code Σ x²}, in four interleaved sums of double precision. */
-  static double sumOfSquares(float[] x, int n) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < n; i += 4) {
-      a += (double) x[i] * x[i];
-      b += (double) x[i + 1] * x[i + 1];
-      c += (double) x[i + 2] * x[i + 2];
-      d += (double) x[i + 3] * x[i + 3];
+  /**
+   * {@code Σ x²}: {@link #PARTS} interleaved sums, which the JVM keeps in lanes, added up in double
+   * precision from the first to the last.
+   *
+   * @param parts room for the interleaved sums
+   */
+  static double sumOfSquares(float[] x, int n, float[] parts) {
+    Arrays.fill(parts, 0, PARTS, 0f);
+    int whole = n - n % PARTS;
+    for (int from = 0; from < whole; from += PARTS) {
+      for (int i = 0; i < PARTS; i++) {
+        parts[i] += x[from + i] * x[from + i];
+      }
     }
-    for (; i < n; i++) {
-      a += (double) x[i] * x[i];
+    double sum = 0;
+    for (int i = 0; i < PARTS; i++) {
+      sum += parts[i];
     }
-    return (a + b) + (c + d);
+    for (int i = whole; i < n; i++) {
+      sum += (double) x[i] * x[i];
+    }
+    return sum;
   }
 }

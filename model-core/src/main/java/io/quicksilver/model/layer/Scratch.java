@@ -22,6 +22,7 @@ public final class Scratch implements AutoCloseable {
     final float[] second;
     final float[] third;
     final float[] scores;
+    final float[] parts = new float[Rows.PARTS];
 
     LaneRows(Widths widths) {
       int width = Math.max(widths.hidden, Math.max(widths.queryKeyValue, widths.attended));

@@ -60,6 +60,9 @@ public interface HeapLoops {
   /** {@code x[i] = exp(x[i] - shift)} for {@code count} floats from {@code offset} on. */
   void exponentials(float[] x, int offset, int count, float shift);
 
+  /** The largest of {@code count} floats, at least one, from {@code offset} on. */
+  float max(float[] x, int offset, int count);
+
   /** What run.json calls it. */
   String name();
 
@@ -80,14 +83,5 @@ public interface HeapLoops {
       a += x[offset + i];
     }
     return (a + b) + (c + d);
-  }
-
-  /** The largest of {@code count} floats, at least one. */
-  static float max(float[] x, int offset, int count) {
-    float max = x[offset];
-    for (int i = 1; i < count; i++) {
-      max = Math.max(max, x[offset + i]);
-    }
-    return max;
   }
 }

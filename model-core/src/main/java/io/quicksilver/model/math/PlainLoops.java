@@ -1,5 +1,7 @@
 package io.quicksilver.model.math;
 
+import java.util.Arrays;
+
 /** The loops written out; runs on every JVM. */
 public final class PlainLoops implements HeapLoops {
 
@@ -16,7 +18,7 @@ public final class PlainLoops implements HeapLoops {
       int stride) {
     for (int g = 0; g < group; g++) {
       int row = scoreOffset + g * stride;
-      java.util.Arrays.fill(scores, row, row + BLOCK, 0f);
+      Arrays.fill(scores, row, row + BLOCK, 0f);
       for (int d = 0; d < headSize; d++) {
         float factor = query[queryOffset + g * headSize + d];
         int from = keyOffset + d * BLOCK;
@@ -56,6 +58,15 @@ public final class PlainLoops implements HeapLoops {
     for (int i = offset; i < offset + count; i++) {
       x[i] = Exponential.of(x[i] - shift);
     }
+  }
+
+  @Override
+  public float max(float[] x, int offset, int count) {
+    float max = x[offset];
+    for (int i = offset + 1; i < offset + count; i++) {
+      max = x[i] > max ? x[i] : max;
+    }
+    return max;
   }
 
   @Override

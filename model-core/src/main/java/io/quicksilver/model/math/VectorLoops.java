@@ -192,6 +192,19 @@ final class VectorLoops implements HeapLoops {
   }
 
   @Override
+  public float max(float[] x, int offset, int count) {
+    if (count < LANES) {
+      return PLAIN.max(x, offset, count);
+    }
+    FloatVector max = FloatVector.fromArray(FLOATS, x, offset);
+    for (int i = LANES; i + LANES <= count; i += LANES) {
+      max = max.max(FloatVector.fromArray(FLOATS, x, offset + i));
+    }
+    max = max.max(FloatVector.fromArray(FLOATS, x, offset + count - LANES));
+    return max.reduceLanes(VectorOperators.MAX);
+  }
+
+  @Override
   public String name() {
     return "vector " + FLOATS.vectorBitSize();
   }
