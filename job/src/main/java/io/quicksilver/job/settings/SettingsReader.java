@@ -142,7 +142,7 @@ public final class SettingsReader {
             .filter(
                 known ->
                     known.name().equals(normalised)
-                        || known.hasOption() && known.shortName().equals(normalised))
+                        || (known.hasOption() && known.shortName().equals(normalised)))
             .findFirst();
     return found
         .map(OptionKey::name)

@@ -128,7 +128,7 @@ public record ValueType<T>(
         raw -> {
           List<String> names = new ArrayList<>();
           for (String element : elements(raw)) {
-            for (String name : element.split(",")) {
+            for (String name : element.split(",", -1)) {
               require(!name.isBlank());
               names.add(name.strip());
             }

@@ -42,7 +42,7 @@ public final class FloatFormats {
     int sign = bits >>> 16 & 0x8000;
     int magnitude = bits & 0x7fffffff;
     if (magnitude > EXPONENT) {
-      return (short) (sign | 0x7e00 | magnitude >>> 13 & 0x3ff);
+      return (short) (sign | 0x7e00 | ((magnitude >>> 13) & 0x3ff));
     }
     if (magnitude >= 0x477ff000) { // 65520: halfway between the largest half and the next
       return (short) (sign | 0x7c00);
@@ -52,7 +52,7 @@ public final class FloatFormats {
       return (short) (sign | (int) Math.rint(scaled));
     }
     int rebiased = magnitude - (112 << 23);
-    return (short) (sign | rebiased + 0xfff + (rebiased >>> 13 & 1) >>> 13);
+    return (short) (sign | ((rebiased + 0xfff + ((rebiased >>> 13) & 1)) >>> 13));
   }
 
   /** The nearest bfloat16. */
@@ -61,7 +61,7 @@ public final class FloatFormats {
     if ((bits & 0x7fffffff) > EXPONENT) {
       return (short) (bits >>> 16 | 0x40);
     }
-    return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 
   /**

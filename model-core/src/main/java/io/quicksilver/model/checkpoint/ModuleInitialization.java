@@ -18,7 +18,7 @@ public enum ModuleInitialization {
   /** Random values for a tensor, whatever its role; deviations keep activations of order one. */
   static ValueRule random(TensorSpec tensor, long seed) {
     long inputs = tensor.shape().get(tensor.shape().size() - 1);
-    double perInput = 1 / Math.sqrt(inputs);
+    double perInput = 1 / Math.sqrt((double) inputs);
     return switch (tensor.role()) {
       case EMBEDDING -> ValueRule.random(seed, tensor.name(), 0, 1);
       case HEAD -> ValueRule.random(seed, tensor.name(), 0, 2.4 * perInput);

@@ -31,6 +31,6 @@ public enum TensorRole {
 
   /** Whether an ordinary Llama has no such tensor. */
   public boolean isExtension() {
-    return ordinal() >= GAMMA_WEIGHT.ordinal();
+    return compareTo(GAMMA_WEIGHT) >= 0;
   }
 }

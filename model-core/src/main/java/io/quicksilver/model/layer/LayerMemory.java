@@ -1,6 +1,7 @@
 package io.quicksilver.model.layer;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What one sequence remembers of one layer. */
 final class LayerMemory {
@@ -12,16 +13,13 @@ final class LayerMemory {
     SE_BLOCK
   }
 
-  private final ContextMemory[] contexts = new ContextMemory[Site.values().length];
+  private final Map<Site, ContextMemory> contexts = new EnumMap<>(Site.class);
   private KeyValueCache keyValues;
   private float[] mixingTail;
 
   /** The memory of one pooling place. */
   ContextMemory context(Site site) {
-    if (contexts[site.ordinal()] == null) {
-      contexts[site.ordinal()] = new ContextMemory();
-    }
-    return contexts[site.ordinal()];
+    return contexts.computeIfAbsent(site, any -> new ContextMemory());
   }
 
   KeyValueCache keyValues(int keyValueHeads, int headSize, BlockPool pool) {
@@ -45,6 +43,6 @@ final class LayerMemory {
       keyValues = null;
     }
     mixingTail = null;
-    Arrays.fill(contexts, null);
+    contexts.clear();
   }
 }

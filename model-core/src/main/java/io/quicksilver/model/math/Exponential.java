@@ -1,8 +1,8 @@
 package io.quicksilver.model.math;
 
 /**
- * {@code exp} for floats, in operations that a vector lane has too: within 2 units in the last place
- * for results that are normal numbers.
+ * {@code exp} for floats, in operations that a vector lane has too: within 2 units in the last
+ * place for results that are normal numbers.
  *
  * <p>{@code x = n ln 2 + r}, {@code exp(x) = 2^n p(r)}; n by adding a number so large that the sum
  * has no fraction, ln 2 in two parts, p the polynomial of Moshier's Cephes library (expf).
@@ -11,16 +11,16 @@ final class Exponential {
 
   static final float LOWEST = -87.3f;
   static final float HIGHEST = 88f;
-  static final float LOG2_E = 1.44269504f;
+  static final float LOG2_E = 1.442695f;
   static final float ROUNDING = 12582912f;
-  static final float LN2_HIGH = 0.693359375f;
+  static final float LN2_HIGH = 355f / 512f;
   static final float LN2_LOW = -2.12194440e-4f;
-  static final float P0 = 1.9875691500e-4f;
-  static final float P1 = 1.3981999507e-3f;
-  static final float P2 = 8.3334519073e-3f;
-  static final float P3 = 4.1665795894e-2f;
-  static final float P4 = 1.6666665459e-1f;
-  static final float P5 = 5.0000001201e-1f;
+  static final float P0 = 1.9875691E-4f;
+  static final float P1 = 0.0013981999f;
+  static final float P2 = 0.008333452f;
+  static final float P3 = 0.041665796f;
+  static final float P4 = 0.16666666f;
+  static final float P5 = 0.5f;
   static final int EXPONENT_SHIFT = 23;
 
   private Exponential() {}

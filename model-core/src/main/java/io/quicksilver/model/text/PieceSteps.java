@@ -190,7 +190,7 @@ final class PieceSteps {
       int other = 0x100;
       for (int value = 0; value < 0x100; value++) {
         boolean printable =
-            value >= '!' && value <= '~' || value >= 0xA1 && value <= 0xAC || value >= 0xAE;
+            (value >= '!' && value <= '~') || (value >= 0xA1 && value <= 0xAC) || value >= 0xAE;
         bytes[printable ? value : other++] = value;
       }
       return bytes;

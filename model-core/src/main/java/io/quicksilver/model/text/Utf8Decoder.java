@@ -18,7 +18,7 @@ final class Utf8Decoder {
   void accept(int value, StringBuilder target) {
     if (missing > 0) {
       if (value >= least && value <= most) {
-        codePoint = codePoint << 6 | value & 0x3F;
+        codePoint = (codePoint << 6) | (value & 0x3F);
         least = 0x80;
         most = 0xBF;
         if (--missing == 0) {
