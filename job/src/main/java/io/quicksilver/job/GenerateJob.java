@@ -1,0 +1,261 @@
+package io.quicksilver.job;
+
+import io.quicksilver.job.dataset.InputOptions;
+import io.quicksilver.job.dataset.OutputSchema;
+import io.quicksilver.job.dataset.PromptTable;
+import io.quicksilver.job.executor.ExecutorModel;
+import io.quicksilver.job.executor.GenerationPlan;
+import io.quicksilver.job.executor.ModelBroadcast;
+import io.quicksilver.job.executor.PartitionGenerator;
+import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.job.model.PreparedModel;
+import io.quicksilver.job.report.HtmlReport;
+import io.quicksilver.job.report.RunRecord;
+import io.quicksilver.job.report.RunTotals;
+import io.quicksilver.job.report.WrittenRows;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.storage.OutputFolder;
+import io.quicksilver.model.config.ContextScope;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * The {@code generate} command on the driver: model and input are checked before the first task, the
+ * rows completed and written by one Spark job, and the output read back, counted and reported.
+ */
+public final class GenerateJob {
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final JobSession session;
+  private final PreparedModel model;
+  private final PromptTable table;
+  private final OutputFolder output;
+  private final Stopwatch stopwatch;
+
+  private GenerateJob(
+      JobSession session,
+      Settings settings,
+      PreparedModel model,
+      PromptTable table,
+      OutputFolder output,
+      Stopwatch stopwatch) {
+    this.spark = session.session();
+    this.session = session;
+    this.settings = settings;
+    this.model = model;
+    this.table = table;
+    this.output = output;
+    this.stopwatch = stopwatch;
+  }
+
+  /**
+   * Completes a data set.
+   *
+   * @throws QuicksilverException with the exit code of what went wrong
+   */
+  public static RunSummary run(SparkSession spark, Settings settings) {
+    Stopwatch stopwatch = new Stopwatch();
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    OutputFolder output = OutputFolder.at(settings.output(), hadoop);
+    output.requireApartFrom("--input", settings.input(), hadoop);
+    output.requireApartFrom("--model", settings.model(), hadoop);
+    requireFreeOrKnown(output, settings);
+    try (JobSession session = JobSession.over(spark);
+        PreparedModel model = PreparedModel.open(settings.model(), hadoop);
+        PromptTable table =
+            PromptTable.open(session.session(), inputOptions(settings, model.config().contextScope()))) {
+      return new GenerateJob(session, settings, model, table, output, stopwatch).run();
+    } finally {
+      ExecutorModel.closeIdle();
+    }
+  }
+
+  private static InputOptions inputOptions(Settings settings, ContextScope scope) {
+    boolean shared = scope == ContextScope.BATCH;
+    String input = settings.input();
+    return new InputOptions(
+        settings.format(),
+        new File(input).exists() ? new File(input).getAbsoluteFile().toURI().toString() : input,
+        settings.inputOptions(),
+        settings.promptColumn(),
+        settings.idColumn(),
+        settings.keep(),
+        settings.limit().isPresent()
+            ? OptionalLong.of(settings.limit().getAsInt())
+            : OptionalLong.empty(),
+        settings.inputPartitions().orElse(0),
+        shared ? settings.batchSize() : 1,
+        !shared);
+  }
+
+  /** Refuses an output that nothing could make this run's, before anything is read. */
+  private static void requireFreeOrKnown(OutputFolder output, Settings settings) {
+    if (!settings.overwrite() && !output.isFree() && output.run().isEmpty()) {
+      throw conflict(output, "files of something else");
+    }
+  }
+
+  private static QuicksilverException conflict(OutputFolder output, String actual) {
+    return new QuicksilverException(
+        ExitCode.OUTPUT_CONFLICT,
+        String.format(
+            "Cannot write the output: %s must be empty, or --overwrite be given, got %s",
+            output.uri(), actual));
+  }
+
+  private RunSummary run() {
+    session.describe("reading the input");
+    String fingerprint = Fingerprint.of(settings, model, table);
+    if (!settings.overwrite() && !output.isFree()) {
+      return earlier(fingerprint);
+    }
+    StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
+    stopwatch.lap(Stopwatch.PREPARE);
+    List<TaskReport> reports = generate(schema);
+    session.describe("checking the output");
+    WrittenRows written =
+        WrittenRows.read(spark, settings.outputFormat(), output.uri(), schema);
+    RunTotals totals = RunTotals.of(reports);
+    requireEveryRow(totals, written);
+    RunRecord run = record(fingerprint, totals, written);
+    output.writeRun(run.toJson(), new HtmlReport(run, written).html(output.uri()));
+    return finish(run, false);
+  }
+
+  /** What to do about an output that has a run already: nothing, if it is this one. */
+  private RunSummary earlier(String fingerprint) {
+    Optional<RunRecord> earlier = output.run().map(RunRecord::of);
+    if (earlier.isEmpty() || !earlier.get().fingerprint().equals(fingerprint)) {
+      throw conflict(output, "a run with another model, other settings or another input");
+    }
+    RunRecord run = earlier.get();
+    return finish(run.withOutcome(outcome(run.counts().output(), run.counts().error())), true);
+  }
+
+  private List<TaskReport> generate(StructType schema) {
+    if (settings.overwrite()) {
+      output.clear();
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    session.describe("sending the weights");
+    ModelBroadcast broadcast =
+        ModelBroadcast.of(
+            context, model.key(settings.precision()), model.texts(), model.weights());
+    stopwatch.lap(Stopwatch.BROADCAST);
+    try {
+      CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
+      GenerationPlan plan =
+          new GenerationPlan(
+              table.layout(),
+              settings.sampling(),
+              settings.samples(),
+              settings.outputTokens(),
+              settings.batchSize(),
+              settings.tokensPerStep());
+      session.describe("completing the rows");
+      table
+          .partitioned()
+          .mapPartitions(
+              new PartitionGenerator(plan, broadcast, reports), Encoders.row(schema))
+          .write()
+          .mode(SaveMode.Append)
+          .format(settings.outputFormat())
+          .option("ignoreNullFields", "false")
+          .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+          .options(settings.outputOptions())
+          .save(output.uri());
+      return new ArrayList<>(reports.value()).stream().map(TaskReport::of).toList();
+    } finally {
+      broadcast.destroy();
+      stopwatch.lap(Stopwatch.GENERATE);
+    }
+  }
+
+  /** Rows in = rows ok + rows error, in what lies in the output. */
+  private void requireEveryRow(RunTotals totals, WrittenRows written) {
+    long rows = written.ok() + written.error();
+    if (totals.rowsRead() != table.rows() || totals.rowsWritten() != rows) {
+      throw new QuicksilverException(
+          ExitCode.OTHER,
+          String.format(
+              Locale.ROOT,
+              "Cannot finish the run: the output must hold %d rows for %d input rows, got %d for"
+                  + " %d",
+              totals.rowsWritten(),
+              table.rows(),
+              rows,
+              totals.rowsRead()));
+    }
+  }
+
+  private RunRecord record(String fingerprint, RunTotals totals, WrittenRows written) {
+    return new RunRecord(
+        outcome(written.ok() + written.error(), written.error()),
+        fingerprint,
+        settings.all(),
+        new RunRecord.DigestsOfRun(
+            model.weightsDigest(),
+            model.tokenizerDigest(),
+            model.templateDigest(),
+            table.digest()),
+        totals.versions(spark.version()),
+        new RunRecord.Counts(
+            table.rows(), written.ok() + written.error(), written.ok(), written.error()),
+        new RunRecord.Tokens(
+            written.promptTokens(), written.completionTokens(), totals.prefillTokens()),
+        stopwatch.timings(totals),
+        written.finishReasons(),
+        written.errorCodes(),
+        totals.executors(),
+        totals.firstPromptTokens());
+  }
+
+  private String outcome(long rows, long errors) {
+    boolean within =
+        errors <= settings.errorsMaxRate() * rows
+            && errors <= settings.errorsMaxRows().orElse(Long.MAX_VALUE);
+    return within ? RunRecord.COMPLETE : RunRecord.ERROR_BUDGET;
+  }
+
+  private RunSummary finish(RunRecord run, boolean alreadyComplete) {
+    if (run.outcome().equals(RunRecord.ERROR_BUDGET)) {
+      throw new QuicksilverException(
+          ExitCode.ERROR_BUDGET,
+          String.format(
+              Locale.ROOT,
+              "Cannot accept the output: error rows must be within errors.max_rate and"
+                  + " errors.max_rows, got %d of %d rows %s; see %s",
+              run.counts().error(),
+              run.counts().output(),
+              run.errorCodes(),
+              output.report()));
+    }
+    if (!output.hasSuccess()) {
+      output.writeSuccess();
+    }
+    return new RunSummary(
+        output.uri(),
+        output.report(),
+        run.counts().input(),
+        run.counts().ok(),
+        run.counts().error(),
+        run.tokens().prompt(),
+        run.tokens().completion(),
+        stopwatch.seconds(),
+        run.finishReasons(),
+        run.errorCodes(),
+        alreadyComplete);
+  }
+}

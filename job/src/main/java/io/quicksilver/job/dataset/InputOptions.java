@@ -1,0 +1,33 @@
+package io.quicksilver.job.dataset;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the user says of the input.
+ *
+ * @param format parquet, json, csv, text, orc, or any Spark source on the class path
+ * @param path a Hadoop URI
+ * @param readerOptions options of Spark's reader
+ * @param promptColumn a Spark expression over the columns
+ * @param idColumn a Spark expression too; without one the id is a digest of the row
+ * @param keep columns that pass through to the output
+ * @param limit rows to take at most, from the beginning of the input's order
+ * @param partitions partitions asked for; 0: as many as fit the size
+ * @param unit rows that no partition may separate: 1, or the batch size where a batch shares its
+ *     context
+ * @param samplesPerRow whether a column {@code samples} counts
+ */
+public record InputOptions(
+    String format,
+    String path,
+    Map<String, String> readerOptions,
+    String promptColumn,
+    Optional<String> idColumn,
+    List<String> keep,
+    OptionalLong limit,
+    int partitions,
+    int unit,
+    boolean samplesPerRow) {}

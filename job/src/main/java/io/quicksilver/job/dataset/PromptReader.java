@@ -1,0 +1,233 @@
+package io.quicksilver.job.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quicksilver.model.decode.SamplingOptions;
+import io.quicksilver.model.text.ChatMessage;
+import io.quicksilver.model.text.TemplateException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads rows of a prompt table on an executor. Whatever is wrong with a row becomes its error; no
+ * row throws.
+ */
+public final class PromptReader {
+
+  private static final int SHOWN = 80;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PromptLayout layout;
+  private final SamplingOptions defaults;
+  private final int samples;
+  private final int window;
+  private final PromptEncoder encoder;
+  private final StructType schema;
+  private final JsonPath path;
+  private final OptionOverrides overrides;
+
+  /**
+   * A reader.
+   *
+   * @param layout where the table has what
+   * @param defaults the job's own options, for what a row does not set
+   * @param samples completions of a row that does not say
+   * @param window the model's positions: a prompt must leave room for one more token
+   */
+  public PromptReader(
+      PromptLayout layout,
+      SamplingOptions defaults,
+      int samples,
+      int window,
+      PromptEncoder encoder) {
+    this.layout = layout;
+    this.defaults = defaults;
+    this.samples = samples;
+    this.window = window;
+    this.encoder = encoder;
+    this.schema = (StructType) StructType.fromJson(layout.schema());
+    this.path = layout.linePath() ? JsonPath.parse(layout.promptColumn()).orElseThrow() : null;
+    this.overrides = new OptionOverrides(schema, layout.options());
+  }
+
+  /** Reads one row. */
+  public ReadPrompt read(Row row) {
+    String id = row.getAs(InputColumns.ID);
+    long position = row.getAs(InputColumns.POSITION);
+    List<Object> kept = kept(row);
+    int rowSamples = samples;
+    Integer tokens = null;
+    try {
+      requireReadable(row.getAs(InputColumns.MALFORMED));
+      rowSamples = overrides.samples(row, samples);
+      SamplingOptions options = overrides.options(row, defaults);
+      int[] ids = encode(row);
+      tokens = ids.length;
+      requireLength(ids.length);
+      return new ReadPrompt(id, position, kept, rowSamples, options, ids, tokens, null);
+    } catch (RowException e) {
+      return new ReadPrompt(id, position, kept, rowSamples, null, null, tokens, e.error());
+    }
+  }
+
+  private List<Object> kept(Row row) {
+    Object[] values = new Object[layout.kept().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.getAs(InputColumns.KEEP + i);
+    }
+    return Arrays.asList(values);
+  }
+
+  private static void requireReadable(String malformed) throws RowException {
+    if (malformed != null) {
+      throw new RowException(
+          RowError.INPUT_MALFORMED,
+          "Cannot read the row: its text must be a record of the input's format, got "
+              + shorten(malformed));
+    }
+  }
+
+  private void requireLength(int length) throws RowException {
+    if (length == 0) {
+      throw empty("text that the tokenizer knows", "no token");
+    }
+    if (length >= window) {
+      throw new RowException(
+          RowError.PROMPT_TOO_LONG,
+          String.format(
+              Locale.ROOT,
+              "Cannot complete the prompt: its tokens must be fewer than the model's window of %d,"
+                  + " got %d",
+              window,
+              length));
+    }
+  }
+
+  private int[] encode(Row row) throws RowException {
+    try {
+      return path != null ? encode(node(row)) : encodeValue(row);
+    } catch (TemplateException e) {
+      throw new RowException(RowError.TEMPLATE, e.getMessage());
+    } catch (RuntimeException e) {
+      throw new RowException(RowError.TOKENIZER, "Cannot tokenise the prompt: " + e.getMessage());
+    }
+  }
+
+  private JsonNode node(Row row) throws RowException {
+    try {
+      return path.in(JSON.readTree(row.<String>getAs(InputColumns.LINE)));
+    } catch (JsonProcessingException e) {
+      throw new RowException(
+          RowError.INPUT_MALFORMED, "Cannot read the row: " + e.getOriginalMessage());
+    }
+  }
+
+  private int[] encode(JsonNode node) throws RowException {
+    if (node.isMissingNode() || node.isNull()) {
+      throw empty("a text", "null");
+    }
+    if (node.isTextual()) {
+      return text(node.textValue());
+    }
+    if (!node.isArray()) {
+      throw wrongType(describe(node));
+    }
+    List<ChatMessage> messages = new ArrayList<>();
+    for (JsonNode message : node) {
+      JsonNode role = message.path("role");
+      JsonNode content = message.path("content");
+      if (!role.isTextual() || !content.isTextual()) {
+        throw wrongType("an array with " + describe(message));
+      }
+      messages.add(new ChatMessage(role.textValue(), content.textValue()));
+    }
+    return chat(messages);
+  }
+
+  private int[] encodeValue(Row row) throws RowException {
+    int column = schema.fieldIndex(InputColumns.PROMPT);
+    if (row.isNullAt(column)) {
+      throw empty("a text", "null");
+    }
+    DataType type = schema.fields()[column].dataType();
+    if (row.get(column) instanceof String text) {
+      return text(text);
+    }
+    if (!isMessages(type)) {
+      throw wrongType("a value of type " + type.simpleString());
+    }
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Row message : row.<Row>getList(column)) {
+      String role = message == null ? null : message.getAs("role");
+      String content = message == null ? null : message.getAs("content");
+      if (role == null || content == null) {
+        throw wrongType("an array with a message without role or content");
+      }
+      messages.add(new ChatMessage(role, content));
+    }
+    return chat(messages);
+  }
+
+  /** Whether a column of this type holds chat messages. */
+  static boolean isMessages(DataType type) {
+    return type instanceof ArrayType list
+        && list.elementType() instanceof StructType message
+        && isString(message, "role")
+        && isString(message, "content");
+  }
+
+  private static boolean isString(StructType message, String name) {
+    return Arrays.asList(message.fieldNames()).contains(name)
+        && message.apply(name).dataType().equals(DataTypes.StringType);
+  }
+
+  private int[] text(String text) throws RowException {
+    if (text.isEmpty()) {
+      throw empty("a text", "an empty one");
+    }
+    return encoder.text(text);
+  }
+
+  private int[] chat(List<ChatMessage> messages) throws RowException {
+    if (messages.isEmpty()) {
+      throw empty("chat messages", "an empty list");
+    }
+    return encoder.chat(messages);
+  }
+
+  private RowException empty(String expected, String actual) {
+    return new RowException(
+        RowError.PROMPT_EMPTY,
+        String.format(
+            "Cannot complete the prompt: %s must be %s, got %s",
+            layout.promptColumn(), expected, actual));
+  }
+
+  private RowException wrongType(String actual) {
+    return new RowException(
+        RowError.PROMPT_TYPE,
+        String.format(
+            "Cannot read the prompt: %s must be a string or an array of chat messages with role and"
+                + " content, got %s",
+            layout.promptColumn(), actual));
+  }
+
+  /** A JSON value for a message: its kind and how it begins. */
+  static String describe(JsonNode node) {
+    return node.getNodeType().name().toLowerCase(Locale.ROOT) + " " + shorten(node.toString());
+  }
+
+  private static String shorten(String text) {
+    return text.length() <= SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, SHOWN))) + "…";
+  }
+}

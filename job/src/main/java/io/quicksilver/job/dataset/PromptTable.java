@@ -1,0 +1,226 @@
+package io.quicksilver.job.dataset;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.substring;
+
+import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.QuicksilverException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * An input's prompts, ids, options and kept columns, cut into partitions that follow the input's
+ * order.
+ *
+ * <p>Every row has a position in that order and an id: the id column as text, or, where that is null
+ * or there is none, a digest of the row's content, and behind it the row's number among equal rows
+ * from the second on. Neither depends on how Spark reads the files.
+ */
+public final class PromptTable implements AutoCloseable {
+
+  private static final int ID_DIGITS = 32;
+
+  private final Input input;
+  private final InputOptions options;
+  private final Dataset<Row> table;
+  private final PromptLayout layout;
+  private final List<StructField> kept;
+  private final int cores;
+  private InputScan scan;
+  private Dataset<Row> copies;
+
+  private PromptTable(
+      Input input,
+      InputOptions options,
+      Dataset<Row> table,
+      PromptLayout layout,
+      List<StructField> kept,
+      int cores) {
+    this.input = input;
+    this.options = options;
+    this.table = table;
+    this.layout = layout;
+    this.kept = kept;
+    this.cores = cores;
+  }
+
+  /**
+   * Opens an input and checks that its columns are there.
+   *
+   * @throws QuicksilverException with code 3 if it cannot be read or has not the columns
+   */
+  public static PromptTable open(SparkSession spark, InputOptions options) {
+    Input input;
+    try {
+      input = new InputReader(spark, options.readerOptions()).open(options.format(), options.path());
+    } catch (Exception e) {
+      throw unreadable(options, e);
+    }
+    return of(spark, options, input);
+  }
+
+  /** The same over rows that are already there, such as the embedded prompts. */
+  public static PromptTable of(SparkSession spark, InputOptions options, Dataset<Row> rows) {
+    return of(spark, options, new InputReader(spark, options.readerOptions()).of(rows));
+  }
+
+  private static PromptTable of(SparkSession spark, InputOptions options, Input input) {
+    ColumnChooser chooser = new ColumnChooser(input);
+    List<Column> columns = new ArrayList<>();
+    columns.add(
+        options
+            .idColumn()
+            .map(id -> chooser.expression("--id-column", id).cast(DataTypes.StringType))
+            .orElse(lit(null).cast(DataTypes.StringType))
+            .as(InputColumns.ID));
+    columns.add(col(InputColumns.DIGEST));
+    columns.add(col(InputColumns.MALFORMED));
+    Optional<JsonPath> path = chooser.linePath(options.promptColumn());
+    columns.add(
+        path.isPresent()
+            ? col(InputColumns.LINE)
+            : chooser.expression("--prompt-column", options.promptColumn()).as(InputColumns.PROMPT));
+    List<String> overrides = chooser.overrides(options);
+    overrides.forEach(
+        name -> columns.add(Columns.named(name).as(InputColumns.OPTION + name)));
+    List<StructField> kept = chooser.kept(options.keep());
+    for (int i = 0; i < kept.size(); i++) {
+      columns.add(Columns.named(kept.get(i).name()).as(InputColumns.KEEP + i));
+    }
+    if (input.files()) {
+      columns.add(col(InputColumns.FILE));
+      columns.add(col(InputColumns.BLOCK));
+    }
+    Dataset<Row> table = input.rows().select(columns.toArray(Column[]::new));
+    PromptLayout layout =
+        new PromptLayout(
+            PositionAssigner.schema(table.schema()).json(),
+            options.promptColumn(),
+            path.isPresent(),
+            overrides,
+            kept.stream().map(StructField::name).toList());
+    return new PromptTable(
+        input, options, table, layout, kept, spark.sparkContext().defaultParallelism());
+  }
+
+  /** Where the rows of {@link #partitioned} have what. */
+  public PromptLayout layout() {
+    return layout;
+  }
+
+  /** The kept columns, as the output has them. */
+  public List<StructField> kept() {
+    return List.copyOf(kept);
+  }
+
+  /** Rows to complete. */
+  public long rows() {
+    return Math.min(scan().rows(), options.limit().orElse(Long.MAX_VALUE));
+  }
+
+  /** SHA-256 over the content of all rows of the input, in any order. */
+  public String digest() {
+    return scan().digest();
+  }
+
+  /** How the rows are cut. */
+  public PartitionPlan plan() {
+    return PartitionPlan.of(rows(), options.partitions(), cores, options.unit());
+  }
+
+  private InputScan scan() {
+    if (scan == null) {
+      try {
+        scan = InputScan.of(table, input.files());
+      } catch (Exception e) {
+        throw unreadable(options, e);
+      }
+    }
+    return scan;
+  }
+
+  /**
+   * The rows with the columns of {@link #layout}, in partitions that are runs of the input's order,
+   * sorted by it.
+   */
+  public Dataset<Row> partitioned() {
+    PartitionPlan plan = plan();
+    Dataset<Row> placed =
+        table.mapPartitions(
+            new PositionAssigner(table.schema(), input.files(), scan(), plan),
+            Encoders.row(PositionAssigner.schema(table.schema())));
+    return withIds(placed)
+        .repartition(plan.partitions(), col(InputColumns.PARTITION_KEY))
+        .sortWithinPartitions(col(InputColumns.POSITION));
+  }
+
+  /** Replaces a null id by the digest and, from the second of equal rows on, the row's number. */
+  private Dataset<Row> withIds(Dataset<Row> placed) {
+    if (scan().rowsWithoutId() == 0) {
+      return placed;
+    }
+    Column digest = substring(col(InputColumns.DIGEST), 1, ID_DIGITS);
+    copies =
+        placed
+            .where(col(InputColumns.ID).isNull())
+            .select(
+                col(InputColumns.POSITION),
+                row_number()
+                    .over(
+                        Window.partitionBy(col(InputColumns.DIGEST))
+                            .orderBy(col(InputColumns.POSITION)))
+                    .as(InputColumns.COPY))
+            .where(col(InputColumns.COPY).gt(1))
+            .persist();
+    if (copies.isEmpty()) {
+      return placed.withColumn(InputColumns.ID, coalesce(col(InputColumns.ID), digest));
+    }
+    Column copy = concat(lit("-"), col(InputColumns.COPY).cast(DataTypes.StringType));
+    return placed
+        .join(
+            copies,
+            placed.col(InputColumns.POSITION).equalTo(copies.col(InputColumns.POSITION)),
+            "left_outer")
+        .drop(copies.col(InputColumns.POSITION))
+        .withColumn(
+            InputColumns.ID,
+            coalesce(col(InputColumns.ID), concat(digest, coalesce(copy, lit("")))))
+        .drop(InputColumns.COPY);
+  }
+
+  /** Lets go of what was kept for later passes. */
+  @Override
+  public void close() {
+    if (copies != null) {
+      copies.unpersist();
+    }
+    if (!input.files()) {
+      input.rows().unpersist();
+    }
+  }
+
+  private static QuicksilverException unreadable(InputOptions options, Exception cause) {
+    if (cause instanceof QuicksilverException known) {
+      return known;
+    }
+    return new QuicksilverException(
+        ExitCode.INPUT,
+        String.format(
+            "Cannot read the input: --input must be %s data, got %s (%s)",
+            options.format(), options.path(), Causes.sentence(cause)),
+        cause);
+  }
+}

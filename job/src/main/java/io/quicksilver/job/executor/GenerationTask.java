@@ -1,0 +1,148 @@
+package io.quicksilver.job.executor;
+
+import io.quicksilver.job.batch.CompletionBatch;
+import io.quicksilver.job.batch.FinishedRow;
+import io.quicksilver.job.dataset.PromptReader;
+import io.quicksilver.model.decode.Completion;
+import io.quicksilver.model.decode.Generator;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.spark.sql.Row;
+
+/**
+ * One partition's rows on their way through the decoder: prompts in, completed rows out, in the
+ * input's order.
+ *
+ * <p>Owns a generator and a child of the JVM's Arrow memory; {@link #close} gives every native byte
+ * back at any moment, also in the middle of a batch. Used by one thread.
+ */
+final class GenerationTask implements Iterator<Row>, AutoCloseable {
+
+  private static final int ROWS_OUT = 256;
+
+  private final GenerationPlan plan;
+  private final Runnable requireAlive;
+  private final BufferAllocator allocator;
+  private final Generator generator;
+  private final OutputOrder order = new OutputOrder();
+  private final PromptWindow window;
+  private Iterator<Completion> completions = Collections.emptyIterator();
+  private CompletionBatch batch;
+  private int next;
+  private long rowsWritten;
+  private boolean closed;
+
+  /**
+   * A task.
+   *
+   * @param model stays the caller's
+   * @param rows of a prompt table, sorted by position
+   * @param threads threads that share a forward
+   * @param requireAlive throws where the task was killed
+   */
+  GenerationTask(
+      GenerationPlan plan,
+      LoadedModel model,
+      Iterator<Row> rows,
+      int threads,
+      Runnable requireAlive) {
+    this.plan = plan;
+    this.requireAlive = requireAlive;
+    PromptReader reader =
+        new PromptReader(
+            plan.layout(),
+            plan.sampling(),
+            plan.samples(),
+            model.model().config().maxPositions(),
+            model);
+    this.generator =
+        new Generator(
+            model.model(), model.tokenizer(), plan.batchSize(), plan.tokensPerStep(), threads);
+    this.allocator = model.allocator().newChildAllocator("generation", 0, Long.MAX_VALUE);
+    this.window =
+        new PromptWindow(
+            rows, reader, plan, model.model().config().contextScope(), order, allocator);
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (batch == null || next >= batch.rows()) {
+      closeBatch();
+      List<FinishedRow> ready = order.take(ROWS_OUT);
+      if (!ready.isEmpty()) {
+        batch = CompletionBatch.of(allocator, plan.outputTokens(), ready);
+        next = 0;
+      } else if (!advance()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("every row was completed");
+    }
+    rowsWritten++;
+    return batch.row(next++);
+  }
+
+  /** One step on; false when all rows are finished and taken. */
+  private boolean advance() {
+    requireAlive.run();
+    if (completions.hasNext()) {
+      order.complete(completions.next());
+      return true;
+    }
+    if (order.unfinished() > 0) {
+      throw new IllegalStateException(
+          "Cannot end the task: every row must be finished, got " + order.unfinished() + " open");
+    }
+    if (window.hasNext()) {
+      completions = generator.generate(window);
+      return true;
+    }
+    return order.size() > 0;
+  }
+
+  /** Arrow memory of this task. */
+  BufferAllocator allocator() {
+    return allocator;
+  }
+
+  Generator generator() {
+    return generator;
+  }
+
+  PromptWindow window() {
+    return window;
+  }
+
+  long rowsWritten() {
+    return rowsWritten;
+  }
+
+  private void closeBatch() {
+    if (batch != null) {
+      batch.close();
+      batch = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    // The allocator last: it says so if anything is left.
+    try (allocator;
+        generator) {
+      closeBatch();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.quicksilver.job.executor;
+
+import io.quicksilver.job.report.Digests;
+import io.quicksilver.model.config.ModelConfig;
+
+/**
+ * The small files of a model, as text.
+ *
+ * @param config config.json
+ * @param generationConfig generation_config.json; null where there is none
+ * @param tokenizer tokenizer.json
+ * @param tokenizerConfig tokenizer_config.json; null where there is none
+ * @param chatTemplate chat_template.jinja; null where there is none
+ */
+public record ModelTexts(
+    String config,
+    String generationConfig,
+    String tokenizer,
+    String tokenizerConfig,
+    String chatTemplate) {
+
+  /** The configuration that the files say. */
+  public ModelConfig modelConfig() {
+    ModelConfig parsed = ModelConfig.parse(config);
+    return generationConfig == null ? parsed : parsed.withGenerationConfig(generationConfig);
+  }
+
+  /** Names what the chat template depends on. */
+  public String templateDigest() {
+    return Digests.sha256(chatTemplate, tokenizerConfig);
+  }
+}

@@ -1,0 +1,107 @@
+package io.quicksilver.job.executor;
+
+import io.quicksilver.model.decode.GenerationStats;
+import io.quicksilver.model.math.Products;
+import java.util.Arrays;
+import java.util.Iterator;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * The function of {@code mapPartitions}: rows of a prompt table in, rows of the output out.
+ *
+ * <p>Holds plain values and broadcasts only. What it takes on an executor goes back when the task
+ * ends, by success, failure or kill.
+ */
+public final class PartitionGenerator implements MapPartitionsFunction<Row, Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String plan;
+  private final ModelBroadcast model;
+  private final CollectionAccumulator<String> reports;
+
+  /**
+   * A function for one run.
+   *
+   * @param reports takes a {@link TaskReport} from each task that succeeds
+   */
+  public PartitionGenerator(
+      GenerationPlan plan, ModelBroadcast model, CollectionAccumulator<String> reports) {
+    this.plan = plan.toJson();
+    this.model = model;
+    this.reports = reports;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    long began = System.nanoTime();
+    TaskContext context = TaskContext.get();
+    SharedCache<ModelKey, LoadedModel>.Lease lease = ExecutorModel.acquire(model);
+    GenerationTask task;
+    try {
+      task =
+          new GenerationTask(
+              GenerationPlan.of(plan),
+              lease.value(),
+              rows,
+              context.cpus(),
+              () -> requireAlive(context));
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
+    }
+    context.addTaskCompletionListener(
+        (TaskCompletionListener) ended -> end(task, lease, ended, began));
+    return task;
+  }
+
+  private void end(
+      GenerationTask task,
+      SharedCache<ModelKey, LoadedModel>.Lease lease,
+      TaskContext context,
+      long began) {
+    try (lease;
+        task) {
+      if (!context.isFailed() && !context.isInterrupted()) {
+        reports.add(report(task, lease.value(), context, System.nanoTime() - began).toJson());
+      }
+    }
+  }
+
+  private TaskReport report(
+      GenerationTask task, LoadedModel loaded, TaskContext context, long nanos) {
+    GenerationStats stats = task.generator().stats();
+    Products products = loaded.model().products();
+    return new TaskReport(
+        context.partitionId(),
+        SparkEnv.get().executorId(),
+        ExecutorModel.loads(model),
+        loaded.loadNanos(),
+        loaded.model().bytes(),
+        products.name(),
+        products.instructionSet(),
+        task.window().rowsRead(),
+        task.rowsWritten(),
+        stats.prefillTokens(),
+        stats.decodeTokens(),
+        stats.steps(),
+        stats.slotSteps(),
+        stats.computeNanos(),
+        task.window().readNanos(),
+        nanos,
+        task.allocator().getPeakMemoryAllocation(),
+        Arrays.stream(task.window().firstTokens()).boxed().toList());
+  }
+
+  private static void requireAlive(TaskContext context) {
+    if (context.isInterrupted()) {
+      throw new TaskKilledException("the task was killed");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.quicksilver.job.report;
+
+import io.quicksilver.job.executor.TaskReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** The reports of all tasks together, one for each partition. */
+public final class RunTotals {
+
+  private static final double NANOS = 1e9;
+
+  private final Map<Integer, TaskReport> byPartition = new TreeMap<>();
+
+  private RunTotals() {}
+
+  /** Adds reports up. Of two for one partition, both of the same rows, one counts. */
+  public static RunTotals of(List<TaskReport> reports) {
+    RunTotals totals = new RunTotals();
+    reports.forEach(report -> totals.byPartition.put(report.partition(), report));
+    return totals;
+  }
+
+  private long sum(ToLongFunction<TaskReport> value) {
+    return byPartition.values().stream().mapToLong(value).sum();
+  }
+
+  /** Input rows. */
+  public long rowsRead() {
+    return sum(TaskReport::rowsRead);
+  }
+
+  /** Output rows. */
+  public long rowsWritten() {
+    return sum(TaskReport::rowsWritten);
+  }
+
+  /** Prompt tokens computed. */
+  public long prefillTokens() {
+    return sum(TaskReport::prefillTokens);
+  }
+
+  /** Time in forwards and drawing. */
+  public long computeNanos() {
+    return sum(TaskReport::computeNanos);
+  }
+
+  /** Time reading and tokenising. */
+  public long readNanos() {
+    return sum(TaskReport::readNanos);
+  }
+
+  /** Time of the tasks. */
+  public long taskNanos() {
+    return sum(TaskReport::taskNanos);
+  }
+
+  /** Token ids of the first prompt that has any. */
+  public List<Integer> firstPromptTokens() {
+    return byPartition.values().stream()
+        .map(TaskReport::firstTokens)
+        .filter(tokens -> !tokens.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  /** What ran, here and on the executors. */
+  public RunRecord.Versions versions(String spark) {
+    String product = RunTotals.class.getPackage().getImplementationVersion();
+    return new RunRecord.Versions(
+        product == null ? "development" : product,
+        spark,
+        scala.util.Properties.versionNumberString(),
+        System.getProperty("java.version"),
+        each(TaskReport::kernels),
+        each(TaskReport::instructionSet));
+  }
+
+  private String each(Function<TaskReport, String> value) {
+    return String.join(
+        ", ", byPartition.values().stream().map(value).distinct().sorted().toList());
+  }
+
+  /** The executors by name. */
+  public List<RunRecord.Executor> executors() {
+    Map<String, List<TaskReport>> byExecutor = new TreeMap<>();
+    byPartition
+        .values()
+        .forEach(
+            report ->
+                byExecutor.computeIfAbsent(report.executor(), id -> new ArrayList<>()).add(report));
+    List<RunRecord.Executor> executors = new ArrayList<>();
+    byExecutor.forEach((id, reports) -> executors.add(executor(id, reports)));
+    return executors;
+  }
+
+  private static RunRecord.Executor executor(String id, List<TaskReport> reports) {
+    return new RunRecord.Executor(
+        id,
+        reports.stream().mapToLong(TaskReport::loads).max().orElse(0),
+        reports.stream().mapToLong(TaskReport::loadNanos).max().orElse(0) / NANOS,
+        reports.stream().mapToLong(TaskReport::modelBytes).max().orElse(0),
+        reports.size(),
+        reports.stream().mapToLong(TaskReport::decodeTokens).sum(),
+        reports.stream().mapToLong(TaskReport::arrowPeakBytes).max().orElse(0));
+  }
+}
