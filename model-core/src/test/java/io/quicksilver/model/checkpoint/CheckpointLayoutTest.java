@@ -106,7 +106,7 @@ class CheckpointLayoutTest {
     List<TensorSpec> mixed = new ArrayList<>();
     for (TensorSpec tensor : tensors(CONFIG, TinyModel.ALL)) {
       boolean plain = tensor.name().startsWith("model.layers.0.");
-      if (!plain || !tensor.role().isExtension() && tensor.role() != TensorRole.BIAS) {
+      if (!plain || (!tensor.role().isExtension() && tensor.role() != TensorRole.BIAS)) {
         mixed.add(tensor);
       }
     }

@@ -18,7 +18,7 @@ class FloatFormatsTest {
     int exponent = bits >>> fractionBits & (1 << exponentBits) - 1;
     double fraction = (bits & (1 << fractionBits) - 1) / (double) (1 << fractionBits);
     double sign = bits >>> 15 == 0 ? 1 : -1;
-    int bias = (1 << exponentBits - 1) - 1;
+    int bias = (1 << (exponentBits - 1)) - 1;
     if (exponent == (1 << exponentBits) - 1) {
       return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
     }
@@ -83,7 +83,7 @@ class FloatFormatsTest {
       // the pattern of infinity stands for the power of two that would come next
       double high =
           lower + 1 == infinity
-              ? Math.pow(2, (1 << exponentBits - 1))
+              ? Math.pow(2, (1 << (exponentBits - 1)))
               : value(lower + 1, exponentBits, fractionBits);
       float middle = (float) ((low + high) / 2);
       int even = lower % 2 == 0 ? lower : lower + 1;

@@ -10,6 +10,7 @@ import java.util.List;
 final class Prompts implements TokenBatch {
 
   /** A prompt and the number that its completion carries. */
+  @SuppressWarnings("ArrayRecordComponent") // a value handed on once, never compared
   record Row(long number, int[] ids) {}
 
   private final ContextScope scope;
