@@ -93,7 +93,7 @@ class GenerateJobTest {
     assertThat(expected).hasSize(46);
 
     for (String layout : List.of("1,1", "3,4", "7,32")) {
-      String[] parts = layout.split(",");
+      String[] parts = layout.split(",", -1);
       Path output = folder.resolve("layout-" + layout);
       Runs.run(
           input,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -34,11 +35,11 @@ public final class ModelBroadcast implements Serializable {
   record Header(ModelTexts texts, TensorIndex index) {}
 
   private ModelBroadcast(
-      ModelKey key, Broadcast<byte[]> header, ArrayList<Broadcast<byte[]>> pieces) {
+      ModelKey key, Broadcast<byte[]> header, List<Broadcast<byte[]>> pieces) {
     this.digest = key.digest();
     this.precision = key.precision().name();
     this.header = header;
-    this.pieces = pieces;
+    this.pieces = new ArrayList<>(pieces);
   }
 
   /** Broadcasts a model in pieces of {@link #PIECE_BYTES}. */
