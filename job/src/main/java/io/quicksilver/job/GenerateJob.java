@@ -31,8 +31,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
- * The {@code generate} command on the driver: model and input are checked before the first task, the
- * rows completed and written by one Spark job, and the output read back, counted and reported.
+ * The {@code generate} command on the driver: model and input are checked before the first task,
+ * the rows completed and written by one Spark job, and the output read back, counted and reported.
  */
 public final class GenerateJob {
 
@@ -75,7 +75,8 @@ public final class GenerateJob {
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), hadoop);
         PromptTable table =
-            PromptTable.open(session.session(), inputOptions(settings, model.config().contextScope()))) {
+            PromptTable.open(
+                session.session(), inputOptions(settings, model.config().contextScope()))) {
       return new GenerateJob(session, settings, model, table, output, stopwatch).run();
     } finally {
       ExecutorModel.closeIdle();
@@ -125,8 +126,7 @@ public final class GenerateJob {
     stopwatch.lap(Stopwatch.PREPARE);
     List<TaskReport> reports = generate(schema);
     session.describe("checking the output");
-    WrittenRows written =
-        WrittenRows.read(spark, settings.outputFormat(), output.uri(), schema);
+    WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), output.uri(), schema);
     RunTotals totals = RunTotals.of(reports);
     requireEveryRow(totals, written);
     RunRecord run = record(fingerprint, totals, written);
@@ -151,8 +151,7 @@ public final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =
-        ModelBroadcast.of(
-            context, model.key(settings.precision()), model.texts(), model.weights());
+        ModelBroadcast.of(context, model.key(settings.precision()), model.texts(), model.weights());
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
       CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
@@ -167,8 +166,7 @@ public final class GenerateJob {
       session.describe("completing the rows");
       table
           .partitioned()
-          .mapPartitions(
-              new PartitionGenerator(plan, broadcast, reports), Encoders.row(schema))
+          .mapPartitions(new PartitionGenerator(plan, broadcast, reports), Encoders.row(schema))
           .write()
           .mode(SaveMode.Append)
           .format(settings.outputFormat())
@@ -206,10 +204,7 @@ public final class GenerateJob {
         fingerprint,
         settings.all(),
         new RunRecord.DigestsOfRun(
-            model.weightsDigest(),
-            model.tokenizerDigest(),
-            model.templateDigest(),
-            table.digest()),
+            model.weightsDigest(), model.tokenizerDigest(), model.templateDigest(), table.digest()),
         totals.versions(spark.version()),
         new RunRecord.Counts(
             table.rows(), written.ok() + written.error(), written.ok(), written.error()),

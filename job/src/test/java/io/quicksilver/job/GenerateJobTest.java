@@ -77,8 +77,7 @@ class GenerateJobTest {
   void theEmbeddedModelContinuesAStory() throws IOException {
     Path output = folder.resolve("out");
 
-    Runs.run(
-        lines("story.txt", "Once upon a time,"), output, "sampling.max_new_tokens=16");
+    Runs.run(lines("story.txt", "Once upon a time,"), output, "sampling.max_new_tokens=16");
 
     assertThat(Runs.rows(output).get(0).<String>getAs("completion"))
         .startsWith(" there was a little girl named Lily.");
@@ -164,8 +163,7 @@ class GenerateJobTest {
 
     assertThatThrownBy(() -> Runs.run(input, output, "errors.max_rate=0.4"))
         .isInstanceOfSatisfying(
-            QuicksilverException.class,
-            e -> assertThat(e.code()).isEqualTo(ExitCode.ERROR_BUDGET))
+            QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.ERROR_BUDGET))
         .hasMessageContaining("1 of 2 rows");
 
     assertThat(output.resolve("_SUCCESS")).doesNotExist();
@@ -268,8 +266,7 @@ class GenerateJobTest {
   void jsonOutputHasEveryColumn() throws IOException {
     Path output = folder.resolve("out");
 
-    Runs.run(
-        lines("in.txt", "One day"), output, "output.format=json", "output.tokens=true");
+    Runs.run(lines("in.txt", "One day"), output, "output.format=json", "output.tokens=true");
 
     Row row = LocalSpark.session().read().json(output.toString()).collectAsList().get(0);
     assertThat(row.schema().fieldNames())

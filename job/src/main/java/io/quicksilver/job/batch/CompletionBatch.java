@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Finished rows as an Arrow record batch with the output's own columns, and the Spark rows that they
- * become.
+ * Finished rows as an Arrow record batch with the output's own columns, and the Spark rows that
+ * they become.
  *
  * <p>Kept input columns keep their Spark values beside the batch.
  */
@@ -56,8 +56,7 @@ public final class CompletionBatch implements AutoCloseable {
    */
   public static CompletionBatch of(
       BufferAllocator allocator, boolean tokens, List<FinishedRow> rows) {
-    VectorSchemaRoot root =
-        VectorSchemaRoot.create(schema(OutputSchema.own(tokens)), allocator);
+    VectorSchemaRoot root = VectorSchemaRoot.create(schema(OutputSchema.own(tokens)), allocator);
     CompletionBatch batch = new CompletionBatch(root);
     try {
       root.getFieldVectors().forEach(FieldVector::allocateNew);

@@ -22,7 +22,9 @@ final class ColumnChooser {
     this.input = input;
   }
 
-  /** The path in the JSON line that an expression names, if the input has lines with such a place. */
+  /**
+   * The path in the JSON line that an expression names, if the input has lines with such a place.
+   */
   Optional<JsonPath> linePath(String expression) {
     return input.lines()
         ? JsonPath.parse(expression).filter(path -> path.isIn(input.columns()))

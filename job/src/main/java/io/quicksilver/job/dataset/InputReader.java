@@ -31,9 +31,9 @@ import org.apache.spark.storage.StorageLevel;
  * Opens an input of any format so that no row is lost: what the format cannot read becomes a row
  * whose {@link InputColumns#MALFORMED} holds its text.
  *
- * <p>A row's digest is the SHA-256 of its content: of a JSON or text line as it stands, of any other
- * row's JSON with sorted columns and without nulls. It depends neither on the schema that Spark
- * infers from other rows nor on files and splits.
+ * <p>A row's digest is the SHA-256 of its content: of a JSON or text line as it stands, of any
+ * other row's JSON with sorted columns and without nulls. It depends neither on the schema that
+ * Spark infers from other rows nor on files and splits.
  */
 final class InputReader {
 
@@ -110,8 +110,8 @@ final class InputReader {
   }
 
   /**
-   * Lines are read as text and parsed beside it: each line is one row, keeps its own types and has an
-   * id of its own. Blank lines are none.
+   * Lines are read as text and parsed beside it: each line is one row, keeps its own types and has
+   * an id of its own. Blank lines are none.
    */
   private Input json(Dataset<Row> text) {
     Dataset<Row> lines = text.where(trim(col(VALUE), BLANKS).notEqual(""));
@@ -131,8 +131,7 @@ final class InputReader {
     }
     Column malformed =
         coalesce(
-            col(PARSED).getField(InputColumns.MALFORMED),
-            when(col(PARSED).isNull(), col(VALUE)));
+            col(PARSED).getField(InputColumns.MALFORMED), when(col(PARSED).isNull(), col(VALUE)));
     return input(
         withPlace(lines).withColumn(PARSED, parsed), users, malformed, line(lines), col(VALUE));
   }

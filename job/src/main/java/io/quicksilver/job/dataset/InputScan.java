@@ -13,9 +13,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * What one pass over the input says of it: how many rows, whether they all have an id, a digest, and
- * where each split begins in the input's order. That order goes by file name and by place in the
- * file, however Spark cuts and packs the files.
+ * What one pass over the input says of it: how many rows, whether they all have an id, a digest,
+ * and where each split begins in the input's order. That order goes by file name and by place in
+ * the file, however Spark cuts and packs the files.
  *
  * @param rows rows of the input
  * @param rowsWithoutId rows whose id column is null or missing

@@ -59,8 +59,8 @@ public record PartitionPlan(long rows, int partitions, int unit) {
   }
 
   /**
-   * For each partition a number that Spark's hash partitioning, Murmur3 modulo the partitions, sends
-   * there. Were Spark to hash otherwise, partitions would be less even and nothing else.
+   * For each partition a number that Spark's hash partitioning, Murmur3 modulo the partitions,
+   * sends there. Were Spark to hash otherwise, partitions would be less even and nothing else.
    */
   int[] keys() {
     int[] keys = new int[partitions];

@@ -12,11 +12,7 @@ import java.util.List;
  * @param kept names of the kept columns, as the user calls them
  */
 public record PromptLayout(
-    String schema,
-    String promptColumn,
-    boolean linePath,
-    List<String> options,
-    List<String> kept) {
+    String schema, String promptColumn, boolean linePath, List<String> options, List<String> kept) {
 
   /** Keeps its own lists. */
   public PromptLayout {

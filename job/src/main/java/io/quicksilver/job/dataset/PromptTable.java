@@ -25,9 +25,9 @@ import org.apache.spark.sql.types.StructField;
  * An input's prompts, ids, options and kept columns, cut into partitions that follow the input's
  * order.
  *
- * <p>Every row has a position in that order and an id: the id column as text, or, where that is null
- * or there is none, a digest of the row's content, and behind it the row's number among equal rows
- * from the second on. Neither depends on how Spark reads the files.
+ * <p>Every row has a position in that order and an id: the id column as text, or, where that is
+ * null or there is none, a digest of the row's content, and behind it the row's number among equal
+ * rows from the second on. Neither depends on how Spark reads the files.
  */
 public final class PromptTable implements AutoCloseable {
 
@@ -65,7 +65,8 @@ public final class PromptTable implements AutoCloseable {
   public static PromptTable open(SparkSession spark, InputOptions options) {
     Input input;
     try {
-      input = new InputReader(spark, options.readerOptions()).open(options.format(), options.path());
+      input =
+          new InputReader(spark, options.readerOptions()).open(options.format(), options.path());
     } catch (Exception e) {
       throw unreadable(options, e);
     }
@@ -92,10 +93,11 @@ public final class PromptTable implements AutoCloseable {
     columns.add(
         path.isPresent()
             ? col(InputColumns.LINE)
-            : chooser.expression("--prompt-column", options.promptColumn()).as(InputColumns.PROMPT));
+            : chooser
+                .expression("--prompt-column", options.promptColumn())
+                .as(InputColumns.PROMPT));
     List<String> overrides = chooser.overrides(options);
-    overrides.forEach(
-        name -> columns.add(Columns.named(name).as(InputColumns.OPTION + name)));
+    overrides.forEach(name -> columns.add(Columns.named(name).as(InputColumns.OPTION + name)));
     List<StructField> kept = chooser.kept(options.keep());
     for (int i = 0; i < kept.size(); i++) {
       columns.add(Columns.named(kept.get(i).name()).as(InputColumns.KEEP + i));

@@ -20,10 +20,7 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
   private final BufferAllocator allocator;
   private final long loadNanos;
 
-  private LoadedModel(
-      ModifiedLlama model,
-      Tokenizer tokenizer,
-      long loadNanos) {
+  private LoadedModel(ModifiedLlama model, Tokenizer tokenizer, long loadNanos) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.allocator = new RootAllocator();
@@ -38,12 +35,8 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
     ModelConfig config = texts.modelConfig();
     Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig());
     try (WeightSource weights = broadcast.weights(header.index())) {
-      ModifiedLlama model =
-          ModifiedLlama.load(config, weights, new Nd4jProducts());
-      return new LoadedModel(
-          model,
-          tokenizer,
-          System.nanoTime() - began);
+      ModifiedLlama model = ModifiedLlama.load(config, weights, new Nd4jProducts());
+      return new LoadedModel(model, tokenizer, System.nanoTime() - began);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;

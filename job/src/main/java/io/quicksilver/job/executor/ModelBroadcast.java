@@ -34,8 +34,7 @@ public final class ModelBroadcast implements Serializable {
   /** What goes ahead of the pieces. */
   record Header(ModelTexts texts, TensorIndex index) {}
 
-  private ModelBroadcast(
-      ModelKey key, Broadcast<byte[]> header, List<Broadcast<byte[]>> pieces) {
+  private ModelBroadcast(ModelKey key, Broadcast<byte[]> header, List<Broadcast<byte[]>> pieces) {
     this.digest = key.digest();
     this.precision = key.precision().name();
     this.header = header;
@@ -56,7 +55,7 @@ public final class ModelBroadcast implements Serializable {
       WeightSource weights,
       int pieceBytes) {
     TensorIndex index = TensorIndex.of(weights, pieceBytes);
-    ArrayList<Broadcast<byte[]>> pieces = new ArrayList<>();
+    List<Broadcast<byte[]>> pieces = new ArrayList<>();
     for (int i = 0; i < index.pieces(); i++) {
       pieces.add(spark.broadcast(index.piece(weights, i)));
     }

@@ -22,10 +22,10 @@ import org.apache.spark.sql.Row;
  * Reads a partition's rows some way ahead and hands them on as token batches.
  *
  * <p>With scope {@code sequence} a window of rows is sorted, longest prompt first, so that rows of
- * like length run together; that changes no row's result. With scope {@code batch} a batch is {@code
- * batchSize} consecutive rows of the input, less its error rows, one for each sample, and nothing is
- * sorted. Rows in flight are bounded: past the bound the window ends early, and goes on once the rows
- * have left.
+ * like length run together; that changes no row's result. With scope {@code batch} a batch is
+ * {@code batchSize} consecutive rows of the input, less its error rows, one for each sample, and
+ * nothing is sorted. Rows in flight are bounded: past the bound the window ends early, and goes on
+ * once the rows have left.
  */
 final class PromptWindow implements Iterator<TokenBatch> {
 
@@ -151,8 +151,7 @@ final class PromptWindow implements Iterator<TokenBatch> {
     }
     long number = order.open(prompt.id(), prompt.kept());
     GenerationRequest request =
-        new GenerationRequest(
-            number, sample, RowKeys.key(prompt.id(), sample), prompt.options());
+        new GenerationRequest(number, sample, RowKeys.key(prompt.id(), sample), prompt.options());
     batch.add(TokenRow.prompt(request, prompt.tokens()));
     if (firstTokens.length == 0) {
       firstTokens = prompt.tokens().clone();

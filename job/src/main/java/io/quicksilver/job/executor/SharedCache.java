@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Loads one value per key however many ask at once, counts its users, and closes it when another key
- * comes and nobody uses it.
+ * Loads one value per key however many ask at once, counts its users, and closes it when another
+ * key comes and nobody uses it.
  *
  * @param <K> what makes two values the same
  * @param <V> the value, owned by the cache

@@ -31,7 +31,9 @@ record TensorIndex(int pieceBytes, long totalBytes, Map<String, Tensor> tensors)
    */
   record Tensor(DataType type, List<Long> shape, long offset, long bytes) {}
 
-  /** Lays out a source's tensors. Those that hold the same bytes, as tied weights do, share them. */
+  /**
+   * Lays out a source's tensors. Those that hold the same bytes, as tied weights do, share them.
+   */
   static TensorIndex of(WeightSource source, int pieceBytes) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<List<Object>, List<String>> alike = new HashMap<>();
@@ -92,8 +94,7 @@ record TensorIndex(int pieceBytes, long totalBytes, Map<String, Tensor> tensors)
           long first = Math.max(begin, tensor.offset());
           long last = Math.min(end, tensor.offset() + tensor.bytes());
           if (first < last) {
-            ByteBuffer part =
-                source.bytes(name, first - tensor.offset(), (int) (last - first));
+            ByteBuffer part = source.bytes(name, first - tensor.offset(), (int) (last - first));
             part.get(bytes, (int) (first - begin), (int) (last - first));
           }
         });

@@ -74,8 +74,7 @@ public final class HtmlReport {
   private String errors() {
     return run.errorCodes().isEmpty()
         ? "<p>None.</p>"
-        : counts("error code", run.errorCodes())
-            + samples("error code", "message", rows.errors());
+        : counts("error code", run.errorCodes()) + samples("error code", "message", rows.errors());
   }
 
   private static String counts(String name, Map<String, Long> counts) {
@@ -140,8 +139,7 @@ public final class HtmlReport {
     cells.add(List.of("Spark", escape(versions.spark())));
     cells.add(List.of("Scala", escape(versions.scala())));
     cells.add(List.of("Java", escape(versions.java())));
-    cells.add(
-        List.of("kernels", escape(versions.kernels() + ", " + versions.instructionSet())));
+    cells.add(List.of("kernels", escape(versions.kernels() + ", " + versions.instructionSet())));
     cells.add(List.of("model", code(digests.model())));
     cells.add(List.of("tokenizer", code(digests.tokenizer())));
     cells.add(List.of("chat template", code(digests.template())));

@@ -80,8 +80,7 @@ public final class RunTotals {
   }
 
   private String each(Function<TaskReport, String> value) {
-    return String.join(
-        ", ", byPartition.values().stream().map(value).distinct().sorted().toList());
+    return String.join(", ", byPartition.values().stream().map(value).distinct().sorted().toList());
   }
 
   /** The executors by name. */

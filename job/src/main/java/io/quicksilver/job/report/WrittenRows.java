@@ -97,8 +97,7 @@ public record WrittenRows(
         .collectAsList();
   }
 
-  private static List<Sample> samples(
-      Dataset<Row> rows, String status, String kind, String text) {
+  private static List<Sample> samples(Dataset<Row> rows, String status, String kind, String text) {
     List<Sample> samples = new ArrayList<>();
     for (Row row :
         rows.where(col(OutputSchema.STATUS).equalTo(status))
