@@ -11,37 +11,36 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file of any size in memory, read-only.
  *
- * <p>A Java buffer ends at 2 GiB, so the file is mapped in regions that begin a GiB apart and
- * overlap: any piece of up to a GiB lies wholly in one of them. A longer piece that does not is
- * mapped for itself. Pages belong to the operating system's cache; the mappings go when the last
- * buffer over them is collected.
+ * <p>A Java buffer ends at 2 GiB, so the file is mapped in regions of a GiB. A piece that lies in
+ * two is mapped for itself. Pages belong to the operating system's cache; the mappings go when the
+ * last buffer over them is collected.
  */
 final class MappedFile implements AutoCloseable {
 
-  private static final int STRIDE_BITS = 30;
+  private static final int REGION = 1 << 30;
 
   private final Path path;
   private final FileChannel channel;
   private final long size;
-  private final long stride;
+  private final int regionSize;
   private final ByteBuffer[] regions;
 
   MappedFile(Path path) throws IOException {
-    this(path, 1L << STRIDE_BITS);
+    this(path, REGION);
   }
 
-  /** With regions a different stride apart, so that tests need no large files. */
-  MappedFile(Path path, long stride) throws IOException {
+  /** With regions of another size, so that tests need no large files. */
+  MappedFile(Path path, int regionSize) throws IOException {
     this.path = path;
     this.channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       this.size = channel.size();
-      this.stride = stride;
-      this.regions = new ByteBuffer[Math.toIntExact((size + stride - 1) / stride)];
+      this.regionSize = regionSize;
+      this.regions = new ByteBuffer[Math.toIntExact((size + regionSize - 1) / regionSize)];
       for (int i = 0; i < regions.length; i++) {
-        long begin = i * stride;
-        long length = Math.min(size - begin, Math.min(2 * stride, Integer.MAX_VALUE));
-        regions[i] = channel.map(FileChannel.MapMode.READ_ONLY, begin, length);
+        long begin = (long) i * regionSize;
+        regions[i] =
+            channel.map(FileChannel.MapMode.READ_ONLY, begin, Math.min(size - begin, regionSize));
       }
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -67,8 +66,8 @@ final class MappedFile implements AutoCloseable {
     if (length == 0) {
       return ByteBuffer.allocate(0).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
-    ByteBuffer region = regions[(int) (offset / stride)];
-    int within = (int) (offset % stride);
+    ByteBuffer region = regions[(int) (offset / regionSize)];
+    int within = (int) (offset % regionSize);
     if (length <= region.limit() - within) {
       return region.slice(within, length).order(ByteOrder.LITTLE_ENDIAN);
     }

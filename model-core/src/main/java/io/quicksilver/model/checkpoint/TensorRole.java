@@ -3,34 +3,40 @@ package io.quicksilver.model.checkpoint;
 /** What a tensor does in the model. */
 public enum TensorRole {
   /** Token ids to vectors. */
-  EMBEDDING,
+  EMBEDDING(false),
   /** Vectors to logits. */
-  HEAD,
+  HEAD(false),
   /** A norm's weight. */
-  NORM,
+  NORM(false),
   /** A matrix of attention or MLP. */
-  MATRIX,
+  MATRIX(false),
   /** A bias of attention or MLP. */
-  BIAS,
+  BIAS(false),
   /** From context to an adaptive norm's gamma. */
-  GAMMA_WEIGHT,
+  GAMMA_WEIGHT(true),
   /** The gamma where the context is zero. */
-  GAMMA_BIAS,
+  GAMMA_BIAS(true),
   /** The convolution's taps. */
-  MIXING_WEIGHT,
+  MIXING_WEIGHT(true),
   /** The convolution's bias. */
-  MIXING_BIAS,
+  MIXING_BIAS(true),
   /** The SE block's map to few channels. */
-  SQUEEZE_WEIGHT,
+  SQUEEZE_WEIGHT(true),
   /** Its bias. */
-  SQUEEZE_BIAS,
+  SQUEEZE_BIAS(true),
   /** The SE block's map back to all channels. */
-  EXCITATION_WEIGHT,
+  EXCITATION_WEIGHT(true),
   /** Its bias. */
-  EXCITATION_BIAS;
+  EXCITATION_BIAS(true);
+
+  private final boolean extension;
+
+  TensorRole(boolean extension) {
+    this.extension = extension;
+  }
 
   /** Whether an ordinary Llama has no such tensor. */
   public boolean isExtension() {
-    return compareTo(GAMMA_WEIGHT) >= 0;
+    return extension;
   }
 }

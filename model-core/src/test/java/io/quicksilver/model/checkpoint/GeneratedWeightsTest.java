@@ -65,7 +65,8 @@ class GeneratedWeightsTest {
   @Test
   void theValuesStayTheSame() {
     ValueRule rule = ValueRule.random(0, "model.norm.weight", 1, 0.1);
-    assertThat(List.of(rule.at(0), rule.at(1), rule.at(1L << 40))).containsExactly(0.99111986f, 0.95079714f, 1.0189152f);
+    assertThat(List.of(rule.at(0), rule.at(1), rule.at(1L << 40)))
+        .containsExactly(0.99111986f, 0.95079714f, 1.0189152f);
   }
 
   @Test

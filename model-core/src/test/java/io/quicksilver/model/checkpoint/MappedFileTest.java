@@ -22,15 +22,15 @@ class MappedFileTest {
     return Files.write(folder.resolve("file"), bytes);
   }
 
-  /** Small strides stand for the GiB between the regions of a large file. */
+  /** Small regions stand for the GiB of a large file's. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 7, 16, 99, 100, 101, 1L << 30})
-  void everyPieceIsTheFilesWhereverRegionsMeet(long stride) throws Exception {
+  @ValueSource(ints = {1, 2, 3, 7, 16, 99, 100, 101, 1 << 30})
+  void everyPieceIsTheFilesWhereverRegionsMeet(int regionSize) throws Exception {
     byte[] bytes = new byte[100];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) (i * 37);
     }
-    try (MappedFile file = new MappedFile(write(bytes), stride)) {
+    try (MappedFile file = new MappedFile(write(bytes), regionSize)) {
       assertThat(file.size()).isEqualTo(100);
       for (int offset = 0; offset <= 100; offset++) {
         for (int length = 0; length <= 100 - offset; length += 1 + length / 5) {

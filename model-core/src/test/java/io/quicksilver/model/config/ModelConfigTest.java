@@ -176,6 +176,34 @@ class ModelConfigTest {
     assertThat(parse("," + config)).isNotNull();
   }
 
+  /** What the families of Llama-shaped models write into their configs, in little. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // SmolLM
+        "'model_type': 'llama', 'is_llama_config': true, 'rope_interleaved': false,"
+            + " 'rope_scaling': null, 'num_key_value_heads': 3, 'tie_word_embeddings': true,"
+            + " 'attention_bias': false, 'pretraining_tp': 1, 'transformers.js_config': {}",
+        // Llama 3.2
+        "'model_type': 'llama', 'head_dim': 64, 'mlp_bias': false, 'eos_token_id': [2, 3],"
+            + " 'rope_scaling': {'factor': 32.0, 'high_freq_factor': 4.0, 'low_freq_factor': 1.0,"
+            + " 'original_max_position_embeddings': 8192, 'rope_type': 'llama3'},"
+            + " 'max_position_embeddings': 131072, 'rope_theta': 500000.0",
+        // Mistral
+        "'model_type': 'mistral', 'sliding_window': null, 'attention_dropout': 0.0,"
+            + " 'max_position_embeddings': 32768, 'num_key_value_heads': 2",
+        // Qwen2
+        "'model_type': 'qwen2', 'use_sliding_window': false, 'sliding_window': 8192,"
+            + " 'max_window_layers': 21, 'use_mrope': false, 'num_key_value_heads': 2,"
+            + " 'max_position_embeddings': 32768, 'rope_theta': 1000000.0",
+        // as transformers 5 writes it
+        "'model_type': 'llama', 'dtype': 'bfloat16', 'pad_token_id': null,"
+            + " 'rope_parameters': {'rope_theta': 10000.0, 'rope_type': 'default'}",
+      })
+  void configsOfLlamaShapedFamiliesAreRead(String config) {
+    assertThat(parse("," + config).layers()).isEqualTo(3);
+  }
+
   @Test
   void theGenerationConfigsTokensWin() {
     ModelConfig config = parse(", 'bos_token_id': 1, 'eos_token_id': 2, 'pad_token_id': 0");
