@@ -43,14 +43,20 @@ final class VectorLoops implements HeapLoops {
     for (; g < group; g++) {
       int first = queryOffset + g * headSize;
       for (int t = 0; t < BLOCK; t += LANES) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        for (int d = 0; d < headSize; d++) {
-          FloatVector key = FloatVector.fromArray(FLOATS, keys, keyOffset + t + d * BLOCK);
-          sum = key.fma(FloatVector.broadcast(FLOATS, query[first + d]), sum);
-        }
-        sum.intoArray(scores, scoreOffset + g * stride + t);
+        int to = scoreOffset + g * stride + t;
+        scoreOne(query, first, headSize, keys, keyOffset + t, scores, to);
       }
     }
+  }
+
+  private static void scoreOne(
+      float[] query, int first, int headSize, float[] keys, int keyOffset, float[] scores, int to) {
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int d = 0; d < headSize; d++) {
+      FloatVector key = FloatVector.fromArray(FLOATS, keys, keyOffset + d * BLOCK);
+      sum = key.fma(FloatVector.broadcast(FLOATS, query[first + d]), sum);
+    }
+    sum.intoArray(scores, to);
   }
 
   /** Four heads share each load of a key. */
@@ -118,15 +124,26 @@ final class VectorLoops implements HeapLoops {
       int from = weightOffset + g * stride;
       for (int d = 0; d < headSize; d += LANES) {
         int to = resultOffset + g * headSize + d;
-        FloatVector sum = FloatVector.fromArray(FLOATS, result, to);
-        for (int t = 0; t < positions; t++) {
-          FloatVector value =
-              FloatVector.fromArray(FLOATS, values, valueOffset + d + t * headSize);
-          sum = value.fma(FloatVector.broadcast(FLOATS, weights[from + t]), sum);
-        }
-        sum.intoArray(result, to);
+        mixOne(weights, from, values, valueOffset + d, positions, headSize, result, to);
       }
     }
+  }
+
+  private static void mixOne(
+      float[] weights,
+      int from,
+      float[] values,
+      int valueOffset,
+      int positions,
+      int headSize,
+      float[] result,
+      int to) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, result, to);
+    for (int t = 0; t < positions; t++) {
+      FloatVector value = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize);
+      sum = value.fma(FloatVector.broadcast(FLOATS, weights[from + t]), sum);
+    }
+    sum.intoArray(result, to);
   }
 
   /** Four heads share each load of a value. */
