@@ -3,9 +3,9 @@ package io.quicksilver.model.decode;
 /**
  * Uniform draws that depend on what they are for, not on what was drawn before.
  *
- * <p>{@code u = mix(mix(mix(seed) + rowKey) + step) / 2^53} on the upper 53 bits, with the finaliser
- * of SplitMix64 as mix. A row therefore draws the same alone, in any batch, on any executor and when
- * it is tried again.
+ * <p>{@code u = mix(mix(mix(seed) + rowKey) + step) / 2^53} on the upper 53 bits, with the
+ * finaliser of SplitMix64 as mix. A row therefore draws the same alone, in any batch, on any
+ * executor and when it is tried again.
  *
  * <p>Source: Steele, Lea and Flood (2014), Fast splittable pseudorandom number generators.
  */

@@ -21,7 +21,9 @@ final class Drawing {
     }
   }
 
-  /** Row {@code b} of {@code logits} belongs to {@code rows[b]}; rows that have ended are passed by. */
+  /**
+   * Row {@code b} of {@code logits} belongs to {@code rows[b]}; rows that have ended are passed by.
+   */
   void draw(List<RunningRow> rows, LogitRows logits, Lanes lanes) {
     if (ids.length < rows.size()) {
       ids = new int[rows.size()];

@@ -22,8 +22,8 @@ import java.util.Set;
  * unit instead: all its rows begin together and the next batch waits for the last of them. What a
  * row gets depends on neither slots nor steps.
  *
- * <p>Owns scratch, caches and the open batches; {@link #close} frees them at any moment. Used by one
- * thread.
+ * <p>Owns scratch, caches and the open batches; {@link #close} frees them at any moment. Used by
+ * one thread.
  */
 public final class Generator implements AutoCloseable {
 
@@ -67,8 +67,8 @@ public final class Generator implements AutoCloseable {
 
   /**
    * Completes the rows of all batches, which are pulled as slots become free and closed as their
-   * last rows end. Completions come in the order in which rows end. An earlier call's rows must have
-   * ended.
+   * last rows end. Completions come in the order in which rows end. An earlier call's rows must
+   * have ended.
    */
   public Iterator<Completion> generate(Iterator<TokenBatch> source) {
     if (!running.isEmpty()) {
@@ -102,7 +102,8 @@ public final class Generator implements AutoCloseable {
   /** Fills free slots, as long as the prompts fit into the next step; one prompt always does. */
   private void admit() {
     if (closed) {
-      throw new IllegalStateException("Cannot generate: the generator must be open, got a closed one");
+      throw new IllegalStateException(
+          "Cannot generate: the generator must be open, got a closed one");
     }
     int tokens = running.size();
     boolean any = false;
@@ -155,11 +156,12 @@ public final class Generator implements AutoCloseable {
       drawing.draw(group, logits, scratch.lanes());
     }
     retire(unit && recompute);
-    stats =
-        stats.plus(new GenerationStats(0, 0, 0, 0, System.nanoTime() - began));
+    stats = stats.plus(new GenerationStats(0, 0, 0, 0, System.nanoTime() - began));
   }
 
-  /** Takes rows from {@code from} on into the step, up to its tokens; returns the first left out. */
+  /**
+   * Takes rows from {@code from} on into the step, up to its tokens; returns the first left out.
+   */
   private int gather(int from, boolean unit) {
     step.clear();
     group.clear();

@@ -44,8 +44,7 @@ public final class ModifiedLlama implements AutoCloseable {
     this.products = products;
     this.weights = weights;
     this.embedding =
-        weights.matrix(
-            CheckpointNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
+        weights.matrix(CheckpointNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
     LayerLoader loader = new LayerLoader(config, weights);
     List<ModifiedLlamaDecoderLayer> loaded = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {

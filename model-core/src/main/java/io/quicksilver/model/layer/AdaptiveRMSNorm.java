@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Normalises each row, scaled by a vector that is computed from the global context.
  *
- * <p>{@code y = weight ⊙ gamma(context) ⊙ x / norm(x)}, with {@code gamma(c) = fc_gamma(c)}, a linear
- * map with bias. {@code norm(x)} is {@code sqrt(mean(x²) + eps)}, or {@code max(‖x‖₂, eps)} in the
- * published form. Without fc_gamma it is the plain RMSNorm of Zhang and Sennrich (2019).
+ * <p>{@code y = weight ⊙ gamma(context) ⊙ x / norm(x)}, with {@code gamma(c) = fc_gamma(c)}, a
+ * linear map with bias. {@code norm(x)} is {@code sqrt(mean(x²) + eps)}, or {@code max(‖x‖₂, eps)}
+ * in the published form. Without fc_gamma it is the plain RMSNorm of Zhang and Sennrich (2019).
  *
  * <p>Source: the model card of Liquid-Metal-Tinyllama, steps 1 and 3; its LM.py for {@code l2}.
  */
@@ -20,8 +20,7 @@ public final class AdaptiveRMSNorm {
   private final float epsilon;
   private final Optional<GlobalContext> gamma;
 
-  AdaptiveRMSNorm(
-      float[] weight, AdaptiveNorm norm, float epsilon, Optional<GlobalContext> gamma) {
+  AdaptiveRMSNorm(float[] weight, AdaptiveNorm norm, float epsilon, Optional<GlobalContext> gamma) {
     this.weight = weight;
     this.norm = norm;
     this.epsilon = epsilon;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 /**
  * Causal grouped-query attention with rotary embedding over a sequence's cache.
  *
- * <p>{@code o_proj(softmax(q kᵀ / √D) v)}; A query heads share K key/value heads, A/K each. Queries,
- * keys and values come of one product.
+ * <p>{@code o_proj(softmax(q kᵀ / √D) v)}; A query heads share K key/value heads, A/K each.
+ * Queries, keys and values come of one product.
  *
  * <p>Source: Vaswani et al. (2017), arXiv 1706.03762; Ainslie et al. (2023), arXiv 2305.13245.
  */
@@ -36,11 +36,7 @@ public final class Attention {
    * @param output {@code A D -> H}
    */
   Attention(
-      Linear queryKeyValue,
-      Linear output,
-      RotaryEmbedding rotary,
-      ModelConfig config,
-      int layer) {
+      Linear queryKeyValue, Linear output, RotaryEmbedding rotary, ModelConfig config, int layer) {
     this.queryKeyValue = queryKeyValue;
     this.output = output;
     this.rotary = rotary;
@@ -113,8 +109,7 @@ public final class Attention {
     for (int t = 0; t < positions; t += BLOCK) {
       int count = Math.min(BLOCK, positions - t);
       float[] values = cache.values(t / BLOCK);
-      loops.mix(
-          rows.scores, t, stride, group, values, block, count, headSize, rows.second, first);
+      loops.mix(rows.scores, t, stride, group, values, block, count, headSize, rows.second, first);
     }
   }
 

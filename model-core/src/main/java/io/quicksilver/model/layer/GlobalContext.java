@@ -80,7 +80,9 @@ final class GlobalContext {
     scratch.scaling().perRow(scratch.scales);
   }
 
-  /** One context per sequence that begins in this step, or one for all of them; returns how many. */
+  /**
+   * One context per sequence that begins in this step, or one for all of them; returns how many.
+   */
   private int pooledContexts(Matrix x, Step step, Scratch scratch) {
     float[] row = scratch.lane(0).first;
     float[] mean = scratch.lane(0).second;

@@ -80,7 +80,9 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  /** Waits for a lane even when another has failed or the task is being killed: it shares buffers. */
+  /**
+   * Waits for a lane even when another has failed or the task is being killed: it shares buffers.
+   */
   private static RuntimeException join(Future<?> lane, RuntimeException earlier) {
     boolean interrupted = false;
     RuntimeException failure = earlier;

@@ -41,7 +41,8 @@ public final class LayerLoader {
         seBlock(index));
   }
 
-  private AdaptiveRMSNorm norm(String weight, String gammaWeight, int layer, LayerMemory.Site site) {
+  private AdaptiveRMSNorm norm(
+      String weight, String gammaWeight, int layer, LayerMemory.Site site) {
     Optional<GlobalContext> gamma = Optional.empty();
     if (weights.has(gammaWeight)) {
       Linear linear = weights.linear(gammaWeight);

@@ -5,8 +5,8 @@ import io.quicksilver.model.math.Matrix;
 import java.util.Optional;
 
 /**
- * One layer of the modified Llama decoder; a module whose weights a checkpoint lacks is left out, so
- * an ordinary Llama's layer is the one with none of them.
+ * One layer of the modified Llama decoder; a module whose weights a checkpoint lacks is left out,
+ * so an ordinary Llama's layer is the one with none of them.
  *
  * <p>Source: the model card of Liquid-Metal-Tinyllama, its five steps.
  */

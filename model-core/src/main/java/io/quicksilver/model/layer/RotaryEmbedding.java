@@ -6,10 +6,10 @@ import io.quicksilver.model.config.RotaryScaling;
 /**
  * Rotates each head's halves by an angle that grows with the position.
  *
- * <p>{@code angle(t, i) = t · theta^(-2i/D)}; {@code (a, b) -> (a cos - b sin, b cos + a sin)} with a
- * = {@code x[i]}, b = {@code x[i + D/2]}: the two-halves layout of Hugging Face checkpoints. Scaling
- * {@code linear} divides every frequency by the factor; {@code llama3} divides those whose wavelength
- * is long against the window the model was first trained with, and blends between.
+ * <p>{@code angle(t, i) = t · theta^(-2i/D)}; {@code (a, b) -> (a cos - b sin, b cos + a sin)} with
+ * a = {@code x[i]}, b = {@code x[i + D/2]}: the two-halves layout of Hugging Face checkpoints.
+ * Scaling {@code linear} divides every frequency by the factor; {@code llama3} divides those whose
+ * wavelength is long against the window the model was first trained with, and blends between.
  *
  * <p>Source: Su et al. (2021), arXiv 2104.09864; the Llama 3.1 model card for its scaling.
  */

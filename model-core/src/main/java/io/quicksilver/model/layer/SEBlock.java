@@ -39,8 +39,7 @@ public final class SEBlock {
             (row, lane) -> {
               float[] values = scratch.lane(lane).first;
               x.read(row, values, 0);
-              Rows.multiply(
-                  values, scaling.of(row, scratch.lane(lane).second), squeeze.inputs());
+              Rows.multiply(values, scaling.of(row, scratch.lane(lane).second), squeeze.inputs());
               x.write(row, values, 0);
             });
   }

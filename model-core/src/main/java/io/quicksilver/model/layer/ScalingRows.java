@@ -30,7 +30,10 @@ final class ScalingRows {
     perSequence[sequence] = vector;
   }
 
-  /** The row's vector, {@code [H]}: {@code buffer} filled, or the kept one, which is not to be changed. */
+  /**
+   * The row's vector, {@code [H]}: {@code buffer} filled, or the kept one, which is not to be
+   * changed.
+   */
   float[] of(int row, float[] buffer) {
     if (perRow == null) {
       return perSequence[step.owner(row)];

@@ -14,7 +14,13 @@ public final class Scratch implements AutoCloseable {
 
   /** Widths of the activations; {@code group} query heads share a key/value head. */
   public record Widths(
-      int hidden, int queryKeyValue, int attended, int intermediate, int squeezed, int group, int positions) {}
+      int hidden,
+      int queryKeyValue,
+      int attended,
+      int intermediate,
+      int squeezed,
+      int group,
+      int positions) {}
 
   /** Heap rows of one lane. */
   static final class LaneRows {
@@ -67,7 +73,8 @@ public final class Scratch implements AutoCloseable {
   /** Makes room for {@code needed} rows; what the matrices held is lost if it has to grow. */
   public void ensure(int needed) {
     if (closed) {
-      throw new IllegalStateException("Cannot run a step: the scratch must be open, got a closed one");
+      throw new IllegalStateException(
+          "Cannot run a step: the scratch must be open, got a closed one");
     }
     if (needed <= rows) {
       return;

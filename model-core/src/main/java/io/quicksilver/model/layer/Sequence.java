@@ -1,8 +1,8 @@
 package io.quicksilver.model.layer;
 
 /**
- * Everything that one running sequence remembers: how far it is computed, and per layer its keys and
- * values, its contexts and the tail of its convolution.
+ * Everything that one running sequence remembers: how far it is computed, and per layer its keys
+ * and values, its contexts and the tail of its convolution.
  *
  * <p>Used by one decoder at a time. {@link #release} gives its cache blocks back.
  */

@@ -21,8 +21,7 @@ final class Shapes {
   static void require(String what, float[] vector, int length) {
     if (vector.length != length) {
       throw new IllegalArgumentException(
-          String.format(
-              "Cannot build %s: length must be %d, got %d", what, length, vector.length));
+          String.format("Cannot build %s: length must be %d, got %d", what, length, vector.length));
     }
   }
 }

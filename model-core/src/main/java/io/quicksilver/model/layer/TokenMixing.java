@@ -63,9 +63,7 @@ public final class TokenMixing {
   /** {@code x [T, H] -> y [T, H]}, two different matrices. */
   void forward(Matrix x, Step step, Matrix y, Scratch scratch) {
     Shapes.require("token mixing", x, step.rows(), bias.length);
-    scratch
-        .lanes()
-        .forEach(step.rows(), (row, lane) -> mix(x, step, row, y, scratch.lane(lane)));
+    scratch.lanes().forEach(step.rows(), (row, lane) -> mix(x, step, row, y, scratch.lane(lane)));
     if (left > 0) {
       for (int b = 0; b < step.size(); b++) {
         rememberTail(x, step, b, scratch.lane(0).first);

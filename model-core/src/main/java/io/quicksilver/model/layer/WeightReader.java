@@ -57,7 +57,9 @@ public final class WeightReader implements AutoCloseable {
     return matrix;
   }
 
-  /** {@code y = x Wᵀ}, the weights of several names stacked, each with its bias where there is one. */
+  /**
+   * {@code y = x Wᵀ}, the weights of several names stacked, each with its bias where there is one.
+   */
   public Linear linear(String... weightNames) {
     try (Owned weight = stack(weightNames);
         Owned bias = biases(weightNames)) {

@@ -178,8 +178,7 @@ final class VectorLoops implements HeapLoops {
   public void exponentials(float[] x, int offset, int count, float shift) {
     int i = 0;
     for (; i + LANES <= count; i += LANES) {
-      exponential(FloatVector.fromArray(FLOATS, x, offset + i).sub(shift))
-          .intoArray(x, offset + i);
+      exponential(FloatVector.fromArray(FLOATS, x, offset + i).sub(shift)).intoArray(x, offset + i);
     }
     PLAIN.exponentials(x, offset + i, count - i, shift);
   }

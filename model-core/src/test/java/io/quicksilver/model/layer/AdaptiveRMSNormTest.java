@@ -33,8 +33,7 @@ final class AdaptiveRMSNormTest {
         weight,
         kind,
         EPSILON,
-        Optional.of(
-            new GlobalContext(pooling, scope, H, 0, LayerMemory.Site.INPUT_NORM, itself)));
+        Optional.of(new GlobalContext(pooling, scope, H, 0, LayerMemory.Site.INPUT_NORM, itself)));
   }
 
   private double unit(AdaptiveNorm kind, int row, int channel) {
@@ -42,8 +41,7 @@ final class AdaptiveRMSNormTest {
     for (int i = 0; i < H; i++) {
       squares += (double) x[row * H + i] * x[row * H + i];
     }
-    double norm =
-        kind == AdaptiveNorm.RMS ? Math.sqrt(squares / H + EPSILON) : Math.sqrt(squares);
+    double norm = kind == AdaptiveNorm.RMS ? Math.sqrt(squares / H + EPSILON) : Math.sqrt(squares);
     return weight[channel] * x[row * H + channel] / norm;
   }
 
@@ -65,7 +63,9 @@ final class AdaptiveRMSNormTest {
         float[] values = TinyModel.row(output, row);
         for (int i = 0; i < H; i++) {
           double expected = unit(kind, row, i) * gamma.of(row, i);
-          assertThat((double) values[i]).as("row %d channel %d", row, i).isCloseTo(expected, within(1e-5));
+          assertThat((double) values[i])
+              .as("row %d channel %d", row, i)
+              .isCloseTo(expected, within(1e-5));
         }
       }
     }

@@ -51,8 +51,7 @@ final class TinyModel {
   /** A linear map with these weights, {@code [outputs, inputs]} in C order. */
   static Linear linear(float[] weight, int outputs) {
     try (Products products = new Nd4jProducts();
-        INDArray array =
-            Nd4j.createFromArray(weight).reshape(outputs, weight.length / outputs)) {
+        INDArray array = Nd4j.createFromArray(weight).reshape(outputs, weight.length / outputs)) {
       return products.linear(array, null);
     }
   }

@@ -51,8 +51,7 @@ final class TokenMixingTest {
         int first = row / LENGTH * LENGTH;
         float[] values = TinyModel.row(output, row);
         for (int i = 0; i < H; i++) {
-          double conv =
-              expected(weight, taps, left, row, i, first, first + end.of(row - first));
+          double conv = expected(weight, taps, left, row, i, first, first + end.of(row - first));
           assertThat((double) values[i])
               .as("taps %d row %d channel %d", taps, row, i)
               .isCloseTo(conv + (residual ? x[row * H + i] : 0), within(1e-5));
@@ -78,7 +77,8 @@ final class TokenMixingTest {
 
   @Test
   void samePaddingWithACacheableContextSeesBothSidesWithinThePromptOnly() {
-    for (ContextPooling pooling : new ContextPooling[] {ContextPooling.PROMPT, ContextPooling.CAUSAL}) {
+    for (ContextPooling pooling :
+        new ContextPooling[] {ContextPooling.PROMPT, ContextPooling.CAUSAL}) {
       for (int taps : new int[] {2, 3, 5}) {
         check(taps, TokenMixingPadding.SAME, pooling, true, t -> t < PROMPT ? PROMPT : t + 1);
       }
@@ -96,8 +96,7 @@ final class TokenMixingTest {
 
   private void tokenByToken(TokenMixingPadding padding, int taps) {
     float[] weight = TinyModel.random(9, H * taps);
-    TokenMixing mixing =
-        new TokenMixing(weight, bias, padding, ContextPooling.PROMPT, true, 0);
+    TokenMixing mixing = new TokenMixing(weight, bias, padding, ContextPooling.PROMPT, true, 0);
     try (Scratch scratch = TinyModel.scratch(LENGTH);
         Matrix input = TinyModel.matrix(x, H);
         Matrix whole = new Matrix(LENGTH, H);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Both implementations have the same bits; surefire starts the JVM with the Vector API's module. */
+/**
+ * Both implementations have the same bits; surefire starts the JVM with the Vector API's module.
+ */
 final class HeapLoopsTest {
 
   private final HeapLoops plain = new PlainLoops();

@@ -32,8 +32,7 @@ final class GenerateTest {
     List<String> arguments = new ArrayList<>(sparkOptions);
     arguments.add("generate");
     arguments.addAll(List.of(options));
-    arguments.addAll(
-        List.of("--output", target.toString(), "--set", "output.format=json"));
+    arguments.addAll(List.of("--output", target.toString(), "--set", "output.format=json"));
     Submit.Result result = Submit.run(folder, Map.of(), arguments);
     assertThat(result.exitCode()).as(result.errors()).isZero();
     assertThat(target.resolve("_SUCCESS")).exists();
@@ -67,8 +66,7 @@ final class GenerateTest {
       String kind = sampling.isEmpty() ? "greedy" : "sampled";
       List<String> expected =
           JsonRows.sortedLines(
-              generate(
-                  kind + "-local", List.of(), questions(sampling.toArray(String[]::new))));
+              generate(kind + "-local", List.of(), questions(sampling.toArray(String[]::new))));
       assertThat(expected).hasSize(60);
       int[][] layouts = {{1, 5}, {3, 32}, {7, 1}};
       for (int[] layout : layouts) {
@@ -76,8 +74,7 @@ final class GenerateTest {
         options.addAll(
             List.of("--batch-size", "" + layout[1], "--set", "input.partitions=" + layout[0]));
         Path output =
-            generate(
-                kind + "-" + layout[0], List.of(), questions(options.toArray(String[]::new)));
+            generate(kind + "-" + layout[0], List.of(), questions(options.toArray(String[]::new)));
         assertThat(JsonRows.sortedLines(output))
             .as("%d partitions, batches of %d", layout[0], layout[1])
             .isEqualTo(expected);

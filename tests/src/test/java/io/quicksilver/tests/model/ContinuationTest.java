@@ -65,8 +65,7 @@ final class ContinuationTest {
 
   private static String continuation(Path folder, String prompt, int tokens) throws IOException {
     ModelConfig config = ModelConfig.parse(Files.readString(folder.resolve("config.json")));
-    SamplingOptions options =
-        new SamplingOptions(tokens, 0, 0, 1, 0, 1, 0, List.of(), false);
+    SamplingOptions options = new SamplingOptions(tokens, 0, 0, 1, 0, 1, 0, List.of(), false);
     try (Products products = new Nd4jProducts();
         Checkpoint checkpoint = Checkpoint.open(folder);
         ModifiedLlama model = ModifiedLlama.load(config, checkpoint, products);

@@ -15,7 +15,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The laws of model.md, to the bit: what stands beside a row, and when it is computed, is nothing to it. */
+/**
+ * The laws of model.md, to the bit: what stands beside a row, and when it is computed, is nothing
+ * to it.
+ */
 final class DecodingLawsTest {
 
   static List<GoldenCase> sequenceScope() {

@@ -84,10 +84,7 @@ final class GeneratorTest {
       String expected =
           text(
               complete(
-                  golden,
-                  List.of(new Prompts(ContextScope.SEQUENCE, rows, options)),
-                  1,
-                  1000));
+                  golden, List.of(new Prompts(ContextScope.SEQUENCE, rows, options)), 1, 1000));
       List<Prompts.Row> shuffled = new ArrayList<>(rows);
       Collections.shuffle(shuffled, new Random(3));
       List<TokenBatch> pieces = new ArrayList<>();
@@ -121,10 +118,7 @@ final class GeneratorTest {
             16);
     Map<Long, Completion> second =
         complete(
-            golden,
-            List.of(new Prompts(ContextScope.BATCH, rows.subList(3, 6), GREEDY)),
-            8,
-            1000);
+            golden, List.of(new Prompts(ContextScope.BATCH, rows.subList(3, 6), GREEDY)), 8, 1000);
     both.keySet().removeIf(row -> row < 3);
     assertThat(text(both)).isEqualTo(text(second));
   }

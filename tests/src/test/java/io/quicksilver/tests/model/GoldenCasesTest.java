@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The decoder computes what the oracle computes, in every semantics that a checkpoint can ask for. */
+/**
+ * The decoder computes what the oracle computes, in every semantics that a checkpoint can ask for.
+ */
 final class GoldenCasesTest {
 
   /** Of the case's largest value. */
@@ -122,12 +124,14 @@ final class GoldenCasesTest {
   @ParameterizedTest
   @MethodSource("all")
   void greedyDecodingAppendsTheOraclesTokens(GoldenCase golden) {
-    for (int slots : golden.config().contextScope() == ContextScope.BATCH ? new int[] {4} : new int[] {1, 2, 4}) {
+    for (int slots :
+        golden.config().contextScope() == ContextScope.BATCH
+            ? new int[] {4}
+            : new int[] {1, 2, 4}) {
       try (ModifiedLlama model = golden.load(new Nd4jProducts());
           Tokenizer tokenizer = golden.tokenizer();
           Generator generator = new Generator(model, tokenizer, slots, 64, 1)) {
-        Iterator<Completion> completions =
-            generator.generate(List.of(golden.prompts()).iterator());
+        Iterator<Completion> completions = generator.generate(List.of(golden.prompts()).iterator());
         int rows = 0;
         while (completions.hasNext()) {
           Completion completion = completions.next();
@@ -179,8 +183,7 @@ final class GoldenCasesTest {
       for (int r = 0; r < step.rows(); r++) {
         int b = step.owner(r);
         hidden.read(r, actual, 0);
-        int begin =
-            ((layer * golden.rows() + b) * positions + r - step.offset(b)) * width;
+        int begin = ((layer * golden.rows() + b) * positions + r - step.offset(b)) * width;
         for (int i = 0; i < width; i++) {
           compare(actual[i], begin + i);
         }

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The third law of model.md: modules that a neutral conversion adds give the plain Llama's numbers. */
+/**
+ * The third law of model.md: modules that a neutral conversion adds give the plain Llama's numbers.
+ */
 final class NeutralConversionTest {
 
   @TempDir Path folder;
@@ -85,9 +87,7 @@ final class NeutralConversionTest {
       throws IOException {
     Path converted = folder.resolve(golden.name());
     CheckpointConverter.convert(
-        golden.folder(),
-        converted,
-        ConversionOptions.DEFAULT.with(initialization).with(semantics));
+        golden.folder(), converted, ConversionOptions.DEFAULT.with(initialization).with(semantics));
     return logits(golden, converted);
   }
 
