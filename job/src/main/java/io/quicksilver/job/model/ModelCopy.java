@@ -17,7 +17,8 @@ final class ModelCopy {
   private static final String EMBEDDED_FOLDER = "/quicksilver/models/demo/";
   private static final List<String> EMBEDDED_FILES =
       List.of("config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors");
-  private static final Pattern MODEL_FILE = Pattern.compile("[^/]+\\.(json|safetensors|jinja)");
+  private static final Pattern MODEL_FILE =
+      Pattern.compile("[^/]+\\.(json|safetensors|jinja|txt|model)|LICENSE|NOTICE");
 
   private ModelCopy() {}
 

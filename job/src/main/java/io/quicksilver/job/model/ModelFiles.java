@@ -16,8 +16,9 @@ import org.apache.hadoop.conf.Configuration;
  * A model's files on the driver's local disk, in Hugging Face layout.
  *
  * <p>A folder that is on the local disk is used where it lies; any other, and the embedded one, is
- * copied to a temporary folder that goes on {@link #close()}. Whatever is wrong ends the run with
- * {@link ExitCode#MODEL}.
+ * copied to a temporary folder that goes on {@link #close()}. Config and weights must be there to
+ * open it, any other file when it is asked for. Whatever is wrong ends the run with {@link
+ * ExitCode#MODEL}.
  */
 public final class ModelFiles implements AutoCloseable {
 
@@ -96,15 +97,17 @@ public final class ModelFiles implements AutoCloseable {
       String got = Files.exists(folder) ? "a file" : "nothing at that path";
       throw failure(uri, "a folder", got, null);
     }
-    for (String name : new String[] {CONFIG, TOKENIZER}) {
-      if (!Files.isRegularFile(folder.resolve(name))) {
-        throw failure(uri, "a folder with " + name, "one without", null);
-      }
-    }
+    requireFile(CONFIG);
     if (!Files.isRegularFile(folder.resolve(Checkpoint.SINGLE_FILE))
         && !Files.isRegularFile(folder.resolve(Checkpoint.INDEX_FILE))) {
       String expected = "a folder with " + Checkpoint.SINGLE_FILE + " or " + Checkpoint.INDEX_FILE;
       throw failure(uri, expected, "one without", null);
+    }
+  }
+
+  private void requireFile(String name) {
+    if (!Files.isRegularFile(folder.resolve(name))) {
+      throw failure(uri, "a folder with " + name, "one without", null);
     }
   }
 
@@ -125,6 +128,7 @@ public final class ModelFiles implements AutoCloseable {
 
   /** {@code tokenizer.json}. */
   public String tokenizerJson() {
+    requireFile(TOKENIZER);
     return read(TOKENIZER);
   }
 

@@ -26,6 +26,11 @@ public record OptionKey<T>(String name, String option, ValueType<T> type, String
     return hasOption() ? normalise(option.substring(2)) : "";
   }
 
+  /** The default, as {@code reference.conf} has it. */
+  public String defaultText() {
+    return Shown.text(type.read(SettingsReader.defaults().get(name)));
+  }
+
   /** Reads a raw value: text, a number, a flag, a list of them, or null for none. */
   T read(Object raw, String origin) {
     try {

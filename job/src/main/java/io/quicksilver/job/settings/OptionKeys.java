@@ -9,6 +9,7 @@ import static io.quicksilver.job.settings.ValueType.oneOf;
 import static io.quicksilver.job.settings.ValueType.optional;
 import static io.quicksilver.job.settings.ValueType.text;
 import static io.quicksilver.job.settings.ValueType.texts;
+import static io.quicksilver.job.settings.ValueType.toggle;
 import static io.quicksilver.job.settings.ValueType.wholeNumber;
 
 import io.quicksilver.model.checkpoint.DataType;
@@ -142,7 +143,7 @@ public final class OptionKeys {
   public static final OptionKey<Boolean> IGNORE_EOS =
       key("output.ignore_eos", "", flag(), "Go on past the end-of-sequence token.");
   public static final OptionKey<Boolean> OVERWRITE =
-      key("output.overwrite", "--overwrite", flag(), "Replace what the output holds.");
+      key("output.overwrite", "--overwrite", toggle(), "Replace what the output holds.");
 
   // ---- how it runs
   public static final OptionKey<Integer> BATCH_SIZE =
@@ -171,8 +172,9 @@ public final class OptionKeys {
       key(
           "convert.init",
           "--init",
-          oneOf("neutral", "random"),
-          "Values of the modules that are added: neutral changes no number.");
+          oneOf("auto", "neutral", "random", "keep"),
+          "Modules to add: neutral ones change no number, keep adds none; auto: neutral to an"
+              + " ordinary Llama, none where only a type is asked for.");
   public static final OptionKey<Optional<DataType>> CONVERT_TYPE =
       key(
           "convert.type",

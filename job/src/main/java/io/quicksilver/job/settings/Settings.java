@@ -2,6 +2,8 @@ package io.quicksilver.job.settings;
 
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.math.Precision;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a run was told, typed and checked.
@@ -18,14 +21,17 @@ import java.util.OptionalLong;
 public final class Settings {
 
   private final Map<OptionKey<?>, Object> values;
+  private final Set<OptionKey<?>> given;
   private final Map<String, String> inputOptions;
   private final Map<String, String> outputOptions;
 
   Settings(
       Map<OptionKey<?>, Object> values,
+      Set<OptionKey<?>> given,
       Map<String, String> inputOptions,
       Map<String, String> outputOptions) {
     this.values = Map.copyOf(values);
+    this.given = Set.copyOf(given);
     this.inputOptions = Map.copyOf(inputOptions);
     this.outputOptions = Map.copyOf(outputOptions);
   }
@@ -34,6 +40,20 @@ public final class Settings {
   @SuppressWarnings("unchecked") // the reader puts what the key's own type read
   public <T> T get(OptionKey<T> key) {
     return (T) values.get(key);
+  }
+
+  /** Whether somebody set the key: {@code reference.conf} alone does not count. */
+  public boolean isGiven(OptionKey<?> key) {
+    return given.contains(key);
+  }
+
+  /** The same settings with another value of one key, which counts as given. */
+  public <T> Settings with(OptionKey<T> key, T value) {
+    Map<OptionKey<?>, Object> changed = new HashMap<>(values);
+    changed.put(key, value);
+    Set<OptionKey<?>> changedGiven = new HashSet<>(given);
+    changedGiven.add(key);
+    return new Settings(changed, changedGiven, inputOptions, outputOptions);
   }
 
   /** The model's folder at any Hadoop URI, or {@code embedded}. */

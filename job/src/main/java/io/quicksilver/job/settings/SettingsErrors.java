@@ -12,9 +12,17 @@ public final class SettingsErrors {
   /** {@code Cannot read <origin>: <what> must be <expected>, got <actual>}. */
   public static QuicksilverException badValue(
       String origin, String what, String expected, Object actual) {
-    String shown = actual == null ? "nothing" : Redaction.value(what, String.valueOf(actual));
+    String shown = shown(what, actual);
     return usage(
         String.format("Cannot read %s: %s must be %s, got %s", origin, what, expected, shown));
+  }
+
+  private static String shown(String what, Object actual) {
+    if (actual == null) {
+      return "nothing";
+    }
+    String text = String.valueOf(actual);
+    return text.isBlank() ? "an empty text" : Redaction.value(what, text);
   }
 
   /** An unknown name; the sentence ends with the nearest of {@code known}. */

@@ -7,9 +7,11 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -18,6 +20,8 @@ import java.util.function.BiConsumer;
  * the jar's {@code reference.conf}, {@code --config}, {@code --set}, the named options.
  */
 public final class SettingsReader {
+
+  private static final String REFERENCE = "reference.conf";
 
   private record Raw(Object value, String origin) {}
 
@@ -59,6 +63,7 @@ public final class SettingsReader {
     merged.putAll(assignments);
     merged.putAll(options);
     Map<OptionKey<?>, Object> values = new HashMap<>();
+    Set<OptionKey<?>> given = new HashSet<>();
     for (OptionKey<?> key : OptionKeys.all()) {
       Raw raw = merged.get(key.name());
       if (raw == null) {
@@ -66,9 +71,15 @@ public final class SettingsReader {
             "Cannot read reference.conf: " + key.name() + " must be there, got nothing");
       }
       values.put(key, key.read(raw.value(), raw.origin()));
+      if (!raw.origin().equals(REFERENCE)) {
+        given.add(key);
+      }
     }
     return new Settings(
-        values, under(OptionKeys.INPUT_OPTIONS, merged), under(OptionKeys.OUTPUT_OPTIONS, merged));
+        values,
+        given,
+        under(OptionKeys.INPUT_OPTIONS, merged),
+        under(OptionKeys.OUTPUT_OPTIONS, merged));
   }
 
   /** What stands in the jar's {@code reference.conf}, by key. */
@@ -81,14 +92,13 @@ public final class SettingsReader {
   private static Map<String, Raw> reference() {
     Config config =
         ConfigFactory.parseResources(
-                "reference.conf",
+                REFERENCE,
                 ConfigParseOptions.defaults()
                     .setClassLoader(SettingsReader.class.getClassLoader())
                     .setAllowMissing(false))
             .resolve();
     Map<String, Raw> reference = new HashMap<>();
-    flatten(
-        "", config.root(), (key, value) -> reference.put(key, new Raw(value, "reference.conf")));
+    flatten("", config.root(), (key, value) -> reference.put(key, new Raw(value, REFERENCE)));
     return reference;
   }
 

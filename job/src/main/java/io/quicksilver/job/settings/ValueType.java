@@ -88,6 +88,11 @@ public record ValueType<T>(
         });
   }
 
+  /** {@code true} or {@code false}; the named option alone, without a value, says true. */
+  static ValueType<Boolean> toggle() {
+    return flag().labelled("");
+  }
+
   /** A constant of an enum, written in lower case. */
   static <E extends Enum<E>> ValueType<E> constant(Class<E> type) {
     List<String> names =

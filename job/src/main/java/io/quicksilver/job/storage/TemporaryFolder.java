@@ -23,6 +23,16 @@ public final class TemporaryFolder implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory("quicksilver-" + purpose + "-"));
   }
 
+  /** A new hidden folder beside {@code neighbour}, on the same file system. */
+  public static TemporaryFolder beside(Path neighbour, String purpose) throws IOException {
+    Path parent = neighbour.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException("no folder above " + neighbour);
+    }
+    Files.createDirectories(parent);
+    return new TemporaryFolder(Files.createTempDirectory(parent, ".quicksilver-" + purpose + "-"));
+  }
+
   /** Where it is. */
   public Path path() {
     return path;

@@ -1,0 +1,31 @@
+package io.quicksilver.job.command;
+
+import io.quicksilver.job.settings.OptionKey;
+import io.quicksilver.job.settings.Settings;
+import java.util.List;
+
+/** One command of the command line. */
+public interface Command {
+
+  /** The word that starts it. */
+  String name();
+
+  /** One line about it. */
+  String summary();
+
+  /** The settings that it takes as named options, in the order of its help. */
+  List<OptionKey<?>> options();
+
+  /** The settings beside them that change what it does. */
+  List<OptionKey<?>> otherKeys();
+
+  /** Command lines that work, without the launcher's name. */
+  List<String> examples();
+
+  /**
+   * Does it.
+   *
+   * @throws Exception whatever went wrong; {@link Failure} makes a sentence and a code of it
+   */
+  void run(Settings settings, Console console) throws Exception;
+}

@@ -1,0 +1,137 @@
+package io.quicksilver.job.command;
+
+import io.quicksilver.job.settings.OptionKey;
+import io.quicksilver.job.settings.OptionKeys;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command line's grammar and help, made from commands and {@link OptionKeys}. */
+final class CommandLines {
+
+  static final String CONFIG = "--config";
+  static final String SET = "--set";
+  static final String VERBOSE = "--verbose";
+  static final String HELP = "--help";
+  static final String VERSION = "--version";
+
+  private static final int WIDTH = 110;
+  private static final int LONGEST_NAME = 42;
+
+  private CommandLines() {}
+
+  /** A parser of these commands. */
+  static CommandLine of(List<Command> commands) {
+    CommandSpec root = CommandSpec.create().name("quicksilver");
+    root.addOption(help());
+    root.addOption(
+        OptionSpec.builder("-V", VERSION)
+            .versionHelp(true)
+            .description("Say which version this is.")
+            .build());
+    root.usageMessage()
+        .description("Runs a modified Llama decoder over a dataset of prompts, on Spark.")
+        .synopsisHeading("Usage: ")
+        .customSynopsis("quicksilver [spark-submit options] COMMAND [options]")
+        .commandListHeading("%nCommands:%n")
+        .footer("%nquicksilver COMMAND --help says more.");
+    for (Command command : commands) {
+      root.addSubcommand(command.name(), spec(command));
+    }
+    CommandLine line = new CommandLine(root);
+    line.setExpandAtFiles(false);
+    line.setPosixClusteredShortOptionsAllowed(false);
+    line.setOverwrittenOptionsAllowed(true);
+    line.setUsageHelpWidth(WIDTH);
+    line.setUsageHelpLongOptionsMaxWidth(LONGEST_NAME);
+    return line;
+  }
+
+  private static CommandSpec spec(Command command) {
+    CommandSpec spec = CommandSpec.create();
+    for (OptionKey<?> key : command.options()) {
+      spec.addOption(option(key));
+    }
+    spec.addOption(
+        OptionSpec.builder(CONFIG)
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("Settings in HOCON, at any Hadoop URI.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(SET)
+            .paramLabel("KEY=VALUE")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("1")
+            .description("Any setting by its key; repeatable.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(VERBOSE).description("Show the stack trace of a failure.").build());
+    spec.addOption(help());
+    spec.usageMessage()
+        .description(escaped(command.summary()))
+        .synopsisHeading("Usage: ")
+        .customSynopsis("quicksilver [spark-submit options] " + command.name() + " [options]")
+        .sortOptions(false)
+        .optionListHeading("%nOptions:%n")
+        .footer(footer(command));
+    return spec;
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", HELP).usageHelp(true).description("Show this help.").build();
+  }
+
+  private static OptionSpec option(OptionKey<?> key) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(key.option())
+            .description(escaped(key.description() + " [" + key.defaultText() + "]"));
+    if (key.type().label().isEmpty()) {
+      return option.type(boolean.class).arity("0").build();
+    }
+    option.paramLabel(key.type().label()).arity("1");
+    return key.type().list()
+        ? option.type(List.class).auxiliaryTypes(String.class).build()
+        : option.type(String.class).build();
+  }
+
+  /** Other settings, and examples. */
+  private static String[] footer(Command command) {
+    List<String> lines = new ArrayList<>();
+    if (!command.otherKeys().isEmpty()) {
+      lines.add("");
+      lines.add("Settings without an option of their own (--set, --config):");
+      for (OptionKey<?> key : command.otherKeys()) {
+        String what = key.description() + " [" + key.defaultText() + "]";
+        lines.add(escaped(String.format("  %-22s %s", key.name(), what)));
+      }
+    }
+    lines.add("");
+    lines.add("Examples:");
+    command.examples().forEach(example -> lines.add(escaped("  quicksilver " + example)));
+    return lines.toArray(String[]::new);
+  }
+
+  /** Picocli formats its texts. */
+  private static String escaped(String text) {
+    return text.replace("%", "%%").replace("@|", "@ |");
+  }
+
+  /** The help of a command, or of all. */
+  static void printHelp(CommandLine line, Console console) {
+    line.usage(console.out(), console.colours() ? Help.Ansi.ON : Help.Ansi.OFF);
+    console.out().flush();
+  }
+
+  /** Every option that a parser knows, by its long name. */
+  static List<String> optionNames(CommandLine line) {
+    return line.getCommandSpec().options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toList());
+  }
+}
