@@ -29,6 +29,9 @@ final class InputColumns {
   /** Which of several equal rows this is, from 2 on; null for the first. */
   static final String COPY = PREFIX + "copy";
 
+  /** The position of such a row. */
+  static final String COPY_POSITION = PREFIX + "copy_position";
+
   /** The user's id; null where there is none. */
   static final String ID = PREFIX + "id";
 

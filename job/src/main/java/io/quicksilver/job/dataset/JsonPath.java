@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
 record JsonPath(String text, List<Object> steps) {
 
   private static final Pattern STEP =
-      Pattern.compile("(?:^|\\.)(?:(\\w+)|`([^`]+)`)|\\[(\\d{1,9})\\]");
+      Pattern.compile("(?:^|(?<=.)\\.)(?:(\\w+)|`([^`]+)`)|\\[(\\d{1,9})\\]");
 
   /** The path that an expression names, if it names one. */
   static Optional<JsonPath> parse(String expression) {

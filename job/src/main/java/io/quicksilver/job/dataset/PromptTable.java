@@ -179,7 +179,7 @@ public final class PromptTable implements AutoCloseable {
         placed
             .where(col(InputColumns.ID).isNull())
             .select(
-                col(InputColumns.POSITION),
+                col(InputColumns.POSITION).as(InputColumns.COPY_POSITION),
                 row_number()
                     .over(
                         Window.partitionBy(col(InputColumns.DIGEST))
@@ -194,13 +194,12 @@ public final class PromptTable implements AutoCloseable {
     return placed
         .join(
             copies,
-            placed.col(InputColumns.POSITION).equalTo(copies.col(InputColumns.POSITION)),
+            col(InputColumns.POSITION).equalTo(col(InputColumns.COPY_POSITION)),
             "left_outer")
-        .drop(copies.col(InputColumns.POSITION))
         .withColumn(
             InputColumns.ID,
             coalesce(col(InputColumns.ID), concat(digest, coalesce(copy, lit("")))))
-        .drop(InputColumns.COPY);
+        .drop(InputColumns.COPY, InputColumns.COPY_POSITION);
   }
 
   /** Lets go of what was kept for later passes. */

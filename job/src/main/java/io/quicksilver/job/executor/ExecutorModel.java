@@ -27,6 +27,13 @@ public final class ExecutorModel {
     return MODELS.users();
   }
 
+  /** Arrow memory that tasks hold in this JVM now. */
+  public static long arrowBytes() {
+    return MODELS.values().stream()
+        .mapToLong(model -> model.allocator().getAllocatedMemory())
+        .sum();
+  }
+
   /** Frees the models that no task holds. */
   public static void closeIdle() {
     MODELS.closeIdle();

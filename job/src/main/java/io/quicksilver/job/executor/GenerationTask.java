@@ -103,7 +103,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
           "Cannot end the task: every row must be finished, got " + order.unfinished() + " open");
     }
     if (window.hasNext()) {
-      completions = generator.generate(window);
+      completions = generator.generate(window, requireAlive);
       return true;
     }
     return order.size() > 0;

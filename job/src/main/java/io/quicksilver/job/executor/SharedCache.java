@@ -2,6 +2,7 @@ package io.quicksilver.job.executor;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -135,6 +136,17 @@ final class SharedCache<K, V extends AutoCloseable> {
   long loads(Object run) {
     synchronized (entries) {
       return loads.getOrDefault(run, 0L);
+    }
+  }
+
+  /** The values that are loaded now. */
+  List<V> values() {
+    synchronized (entries) {
+      return entries.values().stream()
+          .map(entry -> entry.value)
+          .filter(value -> value.isDone() && !value.isCompletedExceptionally())
+          .map(CompletableFuture::join)
+          .toList();
     }
   }
 

@@ -71,6 +71,15 @@ public final class Generator implements AutoCloseable {
    * have ended.
    */
   public Iterator<Completion> generate(Iterator<TokenBatch> source) {
+    return generate(source, () -> {});
+  }
+
+  /**
+   * The same, stopped from outside.
+   *
+   * @param beforeStep runs before each step; what it throws ends the call, with rows left running
+   */
+  public Iterator<Completion> generate(Iterator<TokenBatch> source, Runnable beforeStep) {
     if (!running.isEmpty()) {
       throw new IllegalStateException(
           "Cannot generate: earlier rows must have ended, got " + running.size() + " running");
@@ -80,6 +89,7 @@ public final class Generator implements AutoCloseable {
       @Override
       public boolean hasNext() {
         while (finished.isEmpty()) {
+          beforeStep.run();
           admit();
           if (running.isEmpty()) {
             return false;

@@ -1,0 +1,277 @@
+package io.quicksilver.job.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.LocalSpark;
+import io.quicksilver.job.QuicksilverException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromptTableTest {
+
+  @TempDir Path folder;
+
+  private String format = "json";
+  private String prompt = "p";
+  private Optional<String> id = Optional.empty();
+  private List<String> keep = List.of();
+  private OptionalLong limit = OptionalLong.empty();
+  private int partitions = 3;
+  private int unit = 1;
+
+  private static SparkSession spark() {
+    SparkSession session = LocalSpark.session().newSession();
+    session.conf().set("spark.sql.ansi.enabled", "false");
+    session.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
+    return session;
+  }
+
+  private InputOptions options(Path path) {
+    return new InputOptions(
+        format, path.toUri().toString(), Map.of(), prompt, id, keep, limit, partitions, unit, true);
+  }
+
+  private PromptTable open(Path path) {
+    return PromptTable.open(spark(), options(path));
+  }
+
+  private List<Row> rows(Path path) {
+    try (PromptTable table = open(path)) {
+      return table.partitioned().collectAsList();
+    }
+  }
+
+  private List<String> ids(Path path) {
+    return rows(path).stream().map(row -> row.<String>getAs(InputColumns.ID)).toList();
+  }
+
+  private List<String> prompts(Path path) {
+    return rows(path).stream().map(row -> row.<String>getAs(InputColumns.PROMPT)).toList();
+  }
+
+  private Path file(String name, String... lines) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, List.of(lines));
+  }
+
+  @Test
+  void anIdIsTheRowsContentAndItsCountHoweverTheInputIsCut() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      lines.add("{\"p\": \"prompt " + i % 20 + "\"}");
+    }
+    Path whole = Files.write(folder.resolve("whole.jsonl"), lines);
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    Files.write(parts.resolve("a.jsonl"), lines.subList(0, 13));
+    Files.write(parts.resolve("b.jsonl"), lines.subList(13, 17));
+    Files.write(parts.resolve("c.jsonl"), lines.subList(17, 30));
+
+    List<String> expected = ids(whole);
+
+    assertThat(expected).doesNotHaveDuplicates().hasSize(30);
+    assertThat(expected.subList(0, 20)).allMatch(text -> text.matches("[0-9a-f]{32}"));
+    for (int i = 0; i < 10; i++) {
+      assertThat(expected.get(20 + i)).isEqualTo(expected.get(i) + "-2");
+    }
+    assertThat(ids(parts)).isEqualTo(expected);
+    partitions = 7;
+    assertThat(ids(parts)).isEqualTo(expected);
+  }
+
+  @Test
+  void aRowAddedBesideChangesNoOtherRowsId() throws IOException {
+    String first = ids(file("one.jsonl", "{\"p\": \"a\"}")).get(0);
+
+    assertThat(ids(file("two.jsonl", "{\"p\": \"a\"}", "{\"p\": 1.5, \"new\": [1]}")))
+        .contains(first);
+  }
+
+  @Test
+  void theInputsDigestDependsOnRowsAndNotOnOrderOrFiles() throws IOException {
+    Path one = file("one/x.jsonl", "{\"p\": \"a\"}", "{\"p\": \"b\"}", "{\"p\": \"a\"}");
+    Path other = file("other/y.jsonl", "{\"p\": \"a\"}", "{\"p\": \"a\"}").getParent();
+    file("other/z.jsonl", "{\"p\": \"b\"}");
+    Path fewer = file("fewer/x.jsonl", "{\"p\": \"a\"}", "{\"p\": \"b\"}");
+
+    assertThat(digest(other)).isEqualTo(digest(one)).isNotEqualTo(digest(fewer));
+  }
+
+  private String digest(Path path) {
+    try (PromptTable table = open(path)) {
+      return table.digest();
+    }
+  }
+
+  @Test
+  void anIdColumnIsTakenAsTextAndItsNullsByContent() throws IOException {
+    id = Optional.of("n");
+    List<String> ids =
+        ids(
+            file(
+                "ids.jsonl",
+                "{\"n\": 7, \"p\": \"a\"}",
+                "{\"n\": null, \"p\": \"b\"}",
+                "{\"n\": 7, \"p\": \"c\"}"));
+
+    assertThat(ids).hasSize(3);
+    assertThat(ids.get(0)).isEqualTo("7");
+    assertThat(ids.get(1)).matches("[0-9a-f]{32}");
+    assertThat(ids.get(2)).isEqualTo("7");
+  }
+
+  @Test
+  void aBrokenLineIsARowAndABlankOneIsNone() throws IOException {
+    List<Row> rows =
+        rows(file("broken.jsonl", "{\"p\": \"a\"}", "", "{\"p\": ", "null", "[1]", "  ", "7"));
+
+    assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.MALFORMED)))
+        .containsExactly(null, "{\"p\": ", "null", "[1]", "7");
+  }
+
+  @Test
+  void csvKeepsBrokenRecordsAndLineBreaksInQuotes() throws IOException {
+    format = "csv";
+    List<Row> rows =
+        rows(
+            file(
+                "in.csv",
+                "name,p",
+                "a,\"two",
+                "lines, and \"\"quotes\"\"\"",
+                "b,one,too many",
+                "007,last"));
+
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(0).<String>getAs(InputColumns.PROMPT))
+        .isEqualTo("two\nlines, and \"quotes\"");
+    assertThat(rows.get(1).<String>getAs(InputColumns.MALFORMED)).isEqualTo("b,one,too many");
+    assertThat(rows.get(2).<String>getAs(InputColumns.PROMPT)).isEqualTo("last");
+    assertThat(rows.get(2).<String>getAs(InputColumns.MALFORMED)).isNull();
+  }
+
+  @Test
+  void textOrcParquetAndGzipAreRead() throws IOException {
+    Path text = file("in.txt", "one", "", "three");
+    format = "text";
+    prompt = "value";
+    assertThat(prompts(text)).containsExactly("one", "", "three");
+
+    for (String columns : List.of("parquet", "orc")) {
+      Path written = folder.resolve(columns);
+      spark().read().text(text.toString()).write().format(columns).save(written.toString());
+      format = columns;
+      assertThat(prompts(written)).containsExactly("one", "", "three");
+    }
+
+    Path zipped = folder.resolve("in.jsonl.gz");
+    try (OutputStream stream = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+      stream.write("{\"p\": \"x\"}\n{\"p\": \"y\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+    format = "json";
+    prompt = "upper(p)";
+    assertThat(prompts(zipped)).containsExactly("X", "Y");
+  }
+
+  @Test
+  void anyOtherSourceIsReadToo() {
+    format = "range-of-numbers";
+    prompt = "cast(id as string)";
+    PromptTable numbers =
+        PromptTable.of(spark(), options(folder), spark().range(100).toDF().repartition(4));
+    try (numbers) {
+      List<Row> rows = numbers.partitioned().collectAsList();
+      assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.ID)))
+          .doesNotHaveDuplicates()
+          .hasSize(100);
+      assertThat(rows.stream().map(row -> row.<Long>getAs(InputColumns.POSITION))).isSorted();
+    }
+  }
+
+  @Test
+  void aLimitTakesTheInputsFirstRows() throws IOException {
+    Path first = file("in/a.jsonl", "{\"p\": \"1\"}", "{\"p\": \"2\"}");
+    file("in/b.jsonl", "{\"p\": \"3\"}", "{\"p\": \"4\"}", "{\"p\": \"5\", \"x\": \"longer\"}");
+    limit = OptionalLong.of(3);
+    prompt = "p || ''";
+
+    assertThat(prompts(first.getParent())).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void aSharedBatchIsNeverCut() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      lines.add("{\"p\": \"prompt " + i + "\"}");
+    }
+    Path input = Files.write(folder.resolve("in.jsonl"), lines);
+    unit = 8;
+    try (PromptTable table = open(input)) {
+      List<Row> rows =
+          table
+              .partitioned()
+              .withColumn("at", org.apache.spark.sql.functions.spark_partition_id())
+              .collectAsList();
+      for (int i = 0; i < rows.size(); i++) {
+        assertThat(rows.get(i).<Long>getAs(InputColumns.POSITION)).isEqualTo(i);
+        assertThat(rows.get(i).<Integer>getAs("at"))
+            .isEqualTo(rows.get(i / 8 * 8).<Integer>getAs("at"));
+      }
+    }
+  }
+
+  @Test
+  void emptyListsAreNoFailureOfTheJob() throws IOException {
+    prompt = "coalesce(turns[0], 'none')";
+
+    assertThat(prompts(file("in.jsonl", "{\"turns\": [\"a\"]}", "{\"turns\": []}")))
+        .containsExactly("a", "none");
+  }
+
+  @Test
+  void columnsThatAreNotThereAreNamedWithThoseThatAre() throws IOException {
+    Path input = file("in.jsonl", "{\"a\": 1, \"b\": [1, 2]}");
+
+    for (String wrong : List.of("question", "a.b.c", "explode(b)", "sum(a)", "a +")) {
+      prompt = wrong;
+      assertThatThrownBy(() -> open(input))
+          .isInstanceOfSatisfying(
+              QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.INPUT))
+          .hasMessageContaining("--prompt-column")
+          .hasMessageContaining("(a, b)")
+          .hasMessageContaining(wrong);
+    }
+    prompt = "a";
+    keep = List.of("z");
+    assertThatThrownBy(() -> open(input))
+        .isInstanceOfSatisfying(
+            QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.INPUT))
+        .hasMessageContaining("output.keep");
+  }
+
+  @Test
+  void aKeptColumnMustNotHideOneOfTheOutputs() throws IOException {
+    keep = List.of("status");
+    Path input = file("in.jsonl", "{\"p\": \"a\", \"status\": 1}");
+
+    assertThatThrownBy(() -> open(input))
+        .isInstanceOfSatisfying(
+            QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("status");
+  }
+}

@@ -1,0 +1,85 @@
+package io.quicksilver.job.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quicksilver.job.LocalSpark;
+import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.model.decode.SamplingOptions;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+import org.junit.jupiter.api.Test;
+import scala.reflect.ClassTag;
+
+/** What travels survives Java and Kryo serialisation. */
+class SerializationTest {
+
+  private static final GenerationPlan PLAN =
+      new GenerationPlan(
+          new PromptLayout(
+              StructType.fromDDL("a STRING").json(), "a[0]", true, List.of(), List.of("b")),
+          new SamplingOptions(3, 0.5, 4, 0.9, 0.1, 1.1, -5, List.of("\n"), true),
+          2,
+          true,
+          7,
+          99);
+
+  private static <T> T roundTrip(Serializer serializer, T value, Class<T> type) {
+    ClassTag<T> tag = scala.reflect.ClassTag$.MODULE$.apply(type);
+    var instance = serializer.newInstance();
+    return instance.deserialize(instance.serialize(value, tag), tag);
+  }
+
+  private static List<Serializer> serializers() {
+    SparkConf conf = LocalSpark.session().sparkContext().getConf();
+    return List.of(new JavaSerializer(conf), new KryoSerializer(conf));
+  }
+
+  @Test
+  void aPlanSurvivesItsText() {
+    assertThat(GenerationPlan.of(PLAN.toJson())).isEqualTo(PLAN);
+  }
+
+  @Test
+  void aReportSurvivesItsText() {
+    TaskReport report =
+        new TaskReport(1, "e", 2, 3, 4, "k", "i", 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, List.of(1, 2));
+
+    assertThat(TaskReport.of(report.toJson())).isEqualTo(report);
+  }
+
+  @Test
+  void aBroadcastModelSurvives() {
+    ModelBroadcast model = EmbeddedModel.broadcast();
+    for (Serializer serializer : serializers()) {
+      ModelBroadcast copy = roundTrip(serializer, model, ModelBroadcast.class);
+
+      assertThat(copy.key()).isEqualTo(model.key());
+      assertThat(copy.id()).isEqualTo(model.id());
+      assertThat(copy.pieces()).isEqualTo(model.pieces()).isGreaterThan(1);
+    }
+    model.destroy();
+  }
+
+  @Test
+  void theFunctionOfMapPartitionsSurvivesJavaAsClosuresDo() {
+    ModelBroadcast model = EmbeddedModel.broadcast();
+    CollectionAccumulator<String> reports =
+        LocalSpark.session().sparkContext().collectionAccumulator();
+    PartitionGenerator function = new PartitionGenerator(PLAN, model, reports);
+    Serializer java = serializers().get(0);
+
+    assertThat(roundTrip(java, function, PartitionGenerator.class)).isNotNull();
+    assertThat(
+            java.newInstance()
+                .serialize(
+                    function, scala.reflect.ClassTag$.MODULE$.apply(PartitionGenerator.class))
+                .remaining())
+        .isLessThan(10_000);
+    model.destroy();
+  }
+}
