@@ -30,7 +30,7 @@ public final class ConvertCommand implements Command {
   @Override
   public String summary() {
     return "Turns an ordinary Llama into a modified one, or rewrites the type of a model's"
-               + " weights.";
+        + " weights.";
   }
 
   @Override
