@@ -1,0 +1,266 @@
+package io.quicksilver.model.text.jinja;
+
+import io.quicksilver.model.text.TemplateException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What may stand behind {@code |}. */
+final class Filters {
+
+  private static final Comparator<Object> BY_KEY =
+      Comparator.comparing(item -> key(item, false), Values::compare);
+  private static final Map<String, Callable> ALL = all();
+
+  private Filters() {}
+
+  /**
+   * {@code value | name(arguments)}.
+   *
+   * @throws TemplateException where there is no such filter
+   */
+  static Object apply(String name, Object value, Arguments arguments) {
+    Callable filter = ALL.get(name);
+    if (filter == null) {
+      throw new TemplateException(
+          "Cannot render the chat template: '|' must be followed by a known filter, got " + name);
+    }
+    return arguments.budget().paid(filter.call(value, arguments));
+  }
+
+  private static Map<String, Callable> all() {
+    Map<String, Callable> filters = new HashMap<>();
+    texts(filters);
+    numbers(filters);
+    lists(filters);
+    choices(filters);
+    filters.put("default", Filters::orElse);
+    filters.put("d", Filters::orElse);
+    filters.put("tojson", Json::write);
+    filters.put("length", (v, a) -> (long) Values.length(v));
+    filters.put("count", (v, a) -> (long) Values.length(v));
+    return Map.copyOf(filters);
+  }
+
+  private static void texts(Map<String, Callable> filters) {
+    filters.put("string", (v, a) -> Values.text(v));
+    filters.put("safe", (v, a) -> Values.text(v));
+    filters.put("trim", (v, a) -> Texts.strip(Values.text(v), a.get(0, "chars", null), true, true));
+    filters.put("upper", (v, a) -> Values.text(v).toUpperCase(Locale.ROOT));
+    filters.put("lower", (v, a) -> Values.text(v).toLowerCase(Locale.ROOT));
+    filters.put("capitalize", (v, a) -> Texts.capitalize(Values.text(v)));
+    filters.put("title", (v, a) -> Texts.title(Values.text(v)));
+    filters.put("escape", (v, a) -> Texts.escape(Values.text(v)));
+    filters.put("e", (v, a) -> Texts.escape(Values.text(v)));
+    filters.put("replace", Filters::replace);
+    filters.put("indent", Filters::indent);
+  }
+
+  private static void numbers(Map<String, Callable> filters) {
+    filters.put("int", (v, a) -> whole(v, a.get(0, "default", 0L)));
+    filters.put("float", (v, a) -> real(v, a.get(0, "default", 0.0)));
+    filters.put("round", (v, a) -> round(v, Values.integer(a.get(0, "precision", 0L))));
+    filters.put(
+        "abs",
+        (v, a) ->
+            v instanceof Double number
+                ? (Object) Math.abs(number)
+                : (Object) Math.abs(Values.number(v).longValue()));
+  }
+
+  private static void lists(Map<String, Callable> filters) {
+    filters.put("list", (v, a) -> Values.items(v));
+    filters.put("items", (v, a) -> v == null ? List.of() : Methods.entries(v));
+    filters.put("first", (v, a) -> Access.item(Values.items(v), 0L));
+    filters.put("last", (v, a) -> Access.item(Values.items(v), -1L));
+    filters.put("join", Filters::join);
+    filters.put("reverse", (v, a) -> Access.slice(indexed(v), null, null, -1L));
+    filters.put("sum", (v, a) -> sum(mapped(v, a.get(0, "attribute", null)), a.budget()));
+    filters.put("min", (v, a) -> Values.items(v).stream().min(BY_KEY).orElse(null));
+    filters.put("max", (v, a) -> Values.items(v).stream().max(BY_KEY).orElse(null));
+    filters.put("unique", (v, a) -> unique(Values.items(v), a.budget()));
+    filters.put("sort", Filters::sort);
+    filters.put("dictsort", (v, a) -> sortedEntries(v));
+    filters.put("map", Filters::map);
+  }
+
+  private static void choices(Map<String, Callable> filters) {
+    filters.put("select", (v, a) -> chosen(v, null, a, true));
+    filters.put("reject", (v, a) -> chosen(v, null, a, false));
+    filters.put("selectattr", (v, a) -> chosen(v, a.get(0), a.from(1), true));
+    filters.put("rejectattr", (v, a) -> chosen(v, a.get(0), a.from(1), false));
+  }
+
+  private static Object orElse(Object value, Arguments arguments) {
+    boolean missing =
+        value == null || Values.truth(arguments.get(1, "boolean", false)) && !Values.truth(value);
+    return missing ? arguments.get(0, "default_value", "") : value;
+  }
+
+  private static Object replace(Object value, Arguments arguments) {
+    return Texts.replace(
+        Values.text(value),
+        Values.text(arguments.get(0)),
+        Values.text(arguments.get(1)),
+        Values.integer(arguments.get(2, "count", -1L)),
+        arguments.budget());
+  }
+
+  private static Object indent(Object value, Arguments arguments) {
+    Object width = arguments.get(0, "width", 4L);
+    String margin =
+        width instanceof String text
+            ? text
+            : Texts.repeat(" ", Values.integer(width), arguments.budget());
+    return Texts.indent(
+        Values.text(value),
+        margin,
+        Values.truth(arguments.get(1, "first", false)),
+        Values.truth(arguments.get(2, "blank", false)),
+        arguments.budget());
+  }
+
+  private static Object join(Object value, Arguments arguments) {
+    return Texts.join(
+        mapped(value, arguments.get(1, "attribute", null)),
+        Values.text(arguments.get(0, "d", "")),
+        arguments.budget());
+  }
+
+  private static Object whole(Object value, Object otherwise) {
+    if (value instanceof String text) {
+      try {
+        return new BigDecimal(text.strip()).longValue();
+      } catch (NumberFormatException e) {
+        return otherwise;
+      }
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? (Object) Values.number(value).longValue()
+        : otherwise;
+  }
+
+  private static Object real(Object value, Object otherwise) {
+    if (value instanceof String text) {
+      try {
+        return Double.valueOf(text.strip());
+      } catch (NumberFormatException e) {
+        return otherwise;
+      }
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? (Object) Values.number(value).doubleValue()
+        : otherwise;
+  }
+
+  private static Object round(Object value, int precision) {
+    if (!(value instanceof Double) && precision >= 0) {
+      return Values.number(value);
+    }
+    double number = Values.number(value).doubleValue();
+    if (Double.isNaN(number) || Double.isInfinite(number) || Math.abs(precision) > 300) {
+      return number;
+    }
+    return new BigDecimal(number).setScale(precision, RoundingMode.HALF_EVEN).doubleValue();
+  }
+
+  private static Object indexed(Object value) {
+    return value instanceof String ? value : Values.items(value);
+  }
+
+  private static List<Object> mapped(Object value, Object attribute) {
+    List<Object> items = Values.items(value);
+    if (attribute != null && attribute != Values.NONE) {
+      items.replaceAll(item -> path(item, attribute));
+    }
+    return items;
+  }
+
+  /** An entry's attribute, which may be a path such as {@code function.name}. */
+  private static Object path(Object item, Object attribute) {
+    Object value = item;
+    if (attribute instanceof String names) {
+      for (String name : names.split("\\.", -1)) {
+        value = Access.item(value, name);
+      }
+      return value;
+    }
+    return Access.item(item, attribute);
+  }
+
+  private static Object sum(List<Object> items, Budget budget) {
+    Object sum = 0L;
+    for (Object item : items) {
+      sum = Operators.add(sum, item, budget);
+    }
+    return sum;
+  }
+
+  private static List<Object> unique(List<Object> items, Budget budget) {
+    List<Object> unique = new ArrayList<>();
+    for (Object item : items) {
+      budget.check();
+      if (!Values.contains(unique, item)) {
+        unique.add(item);
+      }
+    }
+    return unique;
+  }
+
+  private static Object sort(Object value, Arguments arguments) {
+    Object attribute = arguments.get(2, "attribute", null);
+    boolean exact = Values.truth(arguments.get(1, "case_sensitive", false));
+    Comparator<Object> order =
+        Comparator.comparing(
+            item -> key(attribute == null ? item : path(item, attribute), exact), Values::compare);
+    List<Object> sorted = Values.items(value);
+    boolean reverse = Values.truth(arguments.get(0, "reverse", false));
+    sorted.sort(reverse ? Collections.reverseOrder(order) : order);
+    return sorted;
+  }
+
+  private static Object sortedEntries(Object map) {
+    List<Object> entries = Methods.entries(map);
+    entries.sort(
+        Comparator.comparing(entry -> key(((List<?>) entry).get(0), false), Values::compare));
+    return entries;
+  }
+
+  private static Object key(Object value, boolean exact) {
+    return value instanceof String text && !exact ? text.toLowerCase(Locale.ROOT) : value;
+  }
+
+  private static Object map(Object value, Arguments arguments) {
+    if (arguments.size() == 0) {
+      List<Object> mapped = mapped(value, arguments.named().get("attribute"));
+      Object otherwise = arguments.named().get("default");
+      mapped.replaceAll(item -> item == null ? otherwise : item);
+      return mapped;
+    }
+    List<Object> items = Values.items(value);
+    String name = Values.string(arguments.get(0));
+    items.replaceAll(item -> apply(name, item, arguments.from(1)));
+    return items;
+  }
+
+  private static Object chosen(Object list, Object attribute, Arguments test, boolean wanted) {
+    List<Object> chosen = new ArrayList<>();
+    for (Object item : Values.items(list)) {
+      Object value = attribute == null ? item : path(item, attribute);
+      boolean holds =
+          test.size() == 0
+              ? Values.truth(value)
+              : Tests.holds(Values.string(test.get(0)), value, test.from(1));
+      if (holds == wanted) {
+        chosen.add(item);
+      }
+    }
+    return chosen;
+  }
+}
