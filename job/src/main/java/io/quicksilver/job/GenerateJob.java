@@ -83,7 +83,7 @@ public final class GenerateJob {
     }
   }
 
-  private static InputOptions inputOptions(Settings settings, ContextScope scope) {
+  static InputOptions inputOptions(Settings settings, ContextScope scope) {
     boolean shared = scope == ContextScope.BATCH;
     String input = settings.input();
     return new InputOptions(

@@ -13,6 +13,11 @@ public interface Command {
   /** One line about it. */
   String summary();
 
+  /** More about it, for its help; may be empty. */
+  default String details() {
+    return "";
+  }
+
   /** The settings that it takes as named options, in the order of its help. */
   List<OptionKey<?>> options();
 

@@ -4,6 +4,7 @@ import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -21,6 +22,7 @@ final class CommandLines {
 
   private static final int WIDTH = 110;
   private static final int LONGEST_NAME = 42;
+  private static final Set<String> NOTHING = Set.of("null", "[]", "false");
 
   private CommandLines() {}
 
@@ -74,7 +76,9 @@ final class CommandLines {
         OptionSpec.builder(VERBOSE).description("Show the stack trace of a failure.").build());
     spec.addOption(help());
     spec.usageMessage()
-        .description(escaped(command.summary()))
+        .header(escaped(command.summary()))
+        .headerHeading("")
+        .description(escaped(command.details()))
         .synopsisHeading("Usage: ")
         .customSynopsis("quicksilver [spark-submit options] " + command.name() + " [options]")
         .sortOptions(false)
@@ -89,8 +93,7 @@ final class CommandLines {
 
   private static OptionSpec option(OptionKey<?> key) {
     OptionSpec.Builder option =
-        OptionSpec.builder(key.option())
-            .description(escaped(key.description() + " [" + key.defaultText() + "]"));
+        OptionSpec.builder(key.option()).description(escaped(described(key)));
     if (key.type().label().isEmpty()) {
       return option.type(boolean.class).arity("0").build();
     }
@@ -107,14 +110,24 @@ final class CommandLines {
       lines.add("");
       lines.add("Settings without an option of their own (--set, --config):");
       for (OptionKey<?> key : command.otherKeys()) {
-        String what = key.description() + " [" + key.defaultText() + "]";
-        lines.add(escaped(String.format("  %-22s %s", key.name(), what)));
+        lines.add(
+            escaped(
+                String.format(
+                    "  %-34s %s", key.name() + "=" + key.type().label(), described(key))));
       }
     }
     lines.add("");
     lines.add("Examples:");
     command.examples().forEach(example -> lines.add(escaped("  quicksilver " + example)));
     return lines.toArray(String[]::new);
+  }
+
+  /** The description with the default, where that says anything. */
+  private static String described(OptionKey<?> key) {
+    String standard = key.defaultText();
+    return NOTHING.contains(standard)
+        ? key.description()
+        : key.description() + " [" + standard + "]";
   }
 
   /** Picocli formats its texts. */

@@ -24,7 +24,11 @@ public final class CommandRunner {
   public static CommandRunner ofAll(Console console) {
     GenerateAction generate = GenerateJob::run;
     return new CommandRunner(
-        List.of(new DemoCommand(generate), new GenerateCommand(generate), new ConvertCommand()),
+        List.of(
+            new DemoCommand(generate),
+            new GenerateCommand(generate),
+            new InspectCommand(),
+            new ConvertCommand()),
         console);
   }
 

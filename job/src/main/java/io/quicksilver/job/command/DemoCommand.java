@@ -9,6 +9,7 @@ import io.quicksilver.job.storage.Locations;
 import io.quicksilver.job.storage.OutputFolder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -21,7 +22,12 @@ public final class DemoCommand implements Command {
   /** Where the demo writes unless told otherwise. */
   static final String FOLDER = "quicksilver-demo-output";
 
+  // Drawing tells livelier stories than taking the likeliest token: so small a model repeats
+  // itself.
   private static final int NEW_TOKENS = 64;
+  private static final double TEMPERATURE = 0.6;
+  private static final double TOP_P = 0.9;
+  private static final long SEED = 2;
 
   private static final Set<OptionKey<?>> FIXED =
       Set.of(
@@ -48,6 +54,19 @@ public final class DemoCommand implements Command {
   @Override
   public String summary() {
     return "Completes twelve embedded prompts with the embedded model, and prints the stories.";
+  }
+
+  @Override
+  public String details() {
+    return String.format(
+        Locale.ROOT,
+        "Writes to %s here, and replaces what it wrote there before. Unless told otherwise it draws"
+            + " %d tokens with temperature %s, top-p %s and seed %d.",
+        FOLDER,
+        NEW_TOKENS,
+        TEMPERATURE,
+        TOP_P,
+        SEED);
   }
 
   @Override
@@ -94,9 +113,14 @@ public final class DemoCommand implements Command {
             .with(OptionKeys.OUTPUT, Optional.of(output))
             .with(OptionKeys.OUTPUT_KEEP, List.of("prompt"))
             .with(OptionKeys.OVERWRITE, mayGo);
-    return settings.isGiven(OptionKeys.MAX_NEW_TOKENS)
-        ? demo
-        : demo.with(OptionKeys.MAX_NEW_TOKENS, NEW_TOKENS);
+    demo = orElse(demo, OptionKeys.MAX_NEW_TOKENS, NEW_TOKENS);
+    demo = orElse(demo, OptionKeys.TEMPERATURE, TEMPERATURE);
+    demo = orElse(demo, OptionKeys.TOP_P, TOP_P);
+    return orElse(demo, OptionKeys.SEED, SEED);
+  }
+
+  private static <T> Settings orElse(Settings settings, OptionKey<T> key, T value) {
+    return settings.isGiven(key) ? settings : settings.with(key, value);
   }
 
   private Told tell(SparkSession spark, Settings demo) {

@@ -219,10 +219,7 @@ public final class Settings {
         .orElseThrow(
             () ->
                 SettingsErrors.badValue(
-                    "the settings",
-                    key.name() + " (" + key.option() + ")",
-                    key.type().expected(),
-                    null));
+                    "the settings", key.name(), "given with " + key.option(), null));
   }
 
   private OptionalInt optional(OptionKey<Optional<Integer>> key) {

@@ -1,5 +1,6 @@
 package io.quicksilver.job.settings;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,9 @@ final class Shown {
       return list.stream()
           .map(element -> '"' + escape(String.valueOf(element)) + '"')
           .collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof Double number) {
+      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
     return String.valueOf(value);
   }

@@ -1,0 +1,69 @@
+package io.quicksilver.job;
+
+import io.quicksilver.job.dataset.PromptTable;
+import io.quicksilver.job.executor.ModelTexts;
+import io.quicksilver.job.inspect.DatasetInspection;
+import io.quicksilver.job.inspect.PromptCounter;
+import io.quicksilver.job.inspect.PromptCounts;
+import io.quicksilver.job.inspect.RunEstimate;
+import io.quicksilver.job.model.PreparedModel;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.model.config.ModelConfig;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+
+/** The {@code inspect} command's look at a dataset: what {@code generate} would meet and take. */
+public final class InspectJob {
+
+  private InspectJob() {}
+
+  /**
+   * Tokenises and counts the prompts, and measures a short decode on the driver. Completes nothing
+   * and writes nothing.
+   *
+   * @throws QuicksilverException with the exit code of what went wrong
+   */
+  public static DatasetInspection run(SparkSession spark, Settings settings) {
+    SparkContext context = spark.sparkContext();
+    try (JobSession session = JobSession.over(spark);
+        PreparedModel model = PreparedModel.open(settings.model(), context.hadoopConfiguration());
+        PromptTable table =
+            PromptTable.open(
+                session.session(),
+                GenerateJob.inputOptions(settings, model.config().contextScope()))) {
+      session.describe("counting tokens");
+      PromptCounts counts = counts(table, settings, model.texts());
+      ModelConfig config = model.config();
+      Optional<RunEstimate> estimate =
+          counts.completions() == 0
+              ? Optional.empty()
+              : Optional.of(
+                  RunEstimate.measure(
+                      counts,
+                      model,
+                      settings.batchSize(),
+                      settings.tokensPerStep(),
+                      table.plan().partitions(),
+                      context.defaultParallelism(),
+                      tasksPerExecutor(context)));
+      return new DatasetInspection(
+          settings.input(), settings.format(), counts, config.maxPositions(), estimate);
+    }
+  }
+
+  private static PromptCounts counts(PromptTable table, Settings settings, ModelTexts texts) {
+    PromptCounter counter =
+        new PromptCounter(table.layout(), settings.sampling(), settings.samples(), texts);
+    return table.partitioned().mapPartitions(counter, Encoders.STRING()).collectAsList().stream()
+        .map(PromptCounts::of)
+        .reduce(PromptCounts.NONE, PromptCounts::plus);
+  }
+
+  /** Tasks that share one JVM, as far as Spark knows its executors by now. */
+  private static int tasksPerExecutor(SparkContext context) {
+    int others = context.statusTracker().getExecutorInfos().length - 1;
+    return (int) Math.ceil((double) context.defaultParallelism() / Math.max(1, others));
+  }
+}

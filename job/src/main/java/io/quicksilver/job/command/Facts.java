@@ -1,0 +1,45 @@
+package io.quicksilver.job.command;
+
+import java.util.Locale;
+
+/** Prints names and what is known of them, in two columns. */
+final class Facts {
+
+  private static final int NAME_WIDTH = 16;
+  private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
+
+  private final Console console;
+
+  Facts(Console console) {
+    this.console = console;
+  }
+
+  /** Prints a line; the values are put into {@code format} where there are any. */
+  void add(String name, String format, Object... values) {
+    String padded = String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s", name);
+    String text = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
+    console.out().println(console.strong(padded) + text);
+  }
+
+  /** A size in the unit that suits it. */
+  static String bytes(long bytes) {
+    double size = bytes;
+    int unit = 0;
+    while (size >= 1000 && unit < UNITS.length - 1) {
+      size /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", size, UNITS[unit]);
+  }
+
+  /** A duration in the unit that suits it. */
+  static String duration(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
+    }
+    long minutes = Math.round(seconds / 60);
+    return minutes < 120
+        ? minutes + " min"
+        : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+  }
+}

@@ -1,0 +1,86 @@
+package io.quicksilver.job.inspect;
+
+import io.quicksilver.job.model.PreparedModel;
+import io.quicksilver.model.checkpoint.CheckpointLayout;
+import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.math.Nd4jProducts;
+import io.quicksilver.model.text.Tokenizer;
+
+/**
+ * What a run would take.
+ *
+ * @param partitions that the input is cut into
+ * @param tasks that run at once in the whole cluster
+ * @param tasksPerExecutor that run at once in one executor
+ * @param nativeBytes that one executor needs outside its heap
+ * @param seconds from the first task to the last, if every completion takes all the tokens it may
+ * @param calibration where speed and memory come from
+ */
+public record RunEstimate(
+    int partitions,
+    int tasks,
+    int tasksPerExecutor,
+    long nativeBytes,
+    double seconds,
+    Calibration calibration) {
+
+  /**
+   * Measures on the driver, and extrapolates.
+   *
+   * @param counts at least one completion
+   * @param batchSize rows that a task decodes together
+   * @param tokensPerStep prompt tokens that a task reads at once
+   */
+  public static RunEstimate measure(
+      PromptCounts counts,
+      PreparedModel model,
+      int batchSize,
+      int tokensPerStep,
+      int partitions,
+      int tasks,
+      int tasksPerExecutor) {
+    ModelConfig config = model.config();
+    int atOnce = Math.min(tasks, partitions);
+    CalibrationShape shape =
+        CalibrationShape.of(
+            config,
+            CheckpointLayout.validate(model.weights(), config).parameters(),
+            (int) Math.min(batchSize, Math.ceil((double) counts.completions() / atOnce)),
+            (double) counts.promptTokens() / counts.completions(),
+            tokensPerStep,
+            Math.min(atOnce, Runtime.getRuntime().availableProcessors()));
+    try (Tokenizer tokenizer =
+            Tokenizer.of(model.texts().tokenizer(), model.texts().tokenizerConfig());
+        ModifiedLlama loaded = ModifiedLlama.load(config, model.weights(), new Nd4jProducts())) {
+      Calibration calibration = Calibration.measure(loaded, tokenizer, shape);
+      return of(counts, config, batchSize, partitions, tasks, tasksPerExecutor, calibration);
+    }
+  }
+
+  private static RunEstimate of(
+      PromptCounts counts,
+      ModelConfig config,
+      int batchSize,
+      int partitions,
+      int tasks,
+      int tasksPerExecutor,
+      Calibration calibration) {
+    double work =
+        counts.promptTokens() / calibration.promptTokensPerSecond()
+            + counts.newTokens() / calibration.newTokensPerSecond();
+    long task = calibration.scratchBytes() + cacheBytes(config, batchSize, counts.longestRow());
+    return new RunEstimate(
+        partitions,
+        tasks,
+        tasksPerExecutor,
+        calibration.weightsBytes() + tasksPerExecutor * task,
+        work / Math.max(1, Math.min(tasks, partitions)),
+        calibration);
+  }
+
+  /** Keys and values in float32, of each layer and each position. */
+  private static long cacheBytes(ModelConfig config, int rows, int positions) {
+    return 2L * Float.BYTES * config.layers() * config.keyValueWidth() * rows * positions;
+  }
+}
