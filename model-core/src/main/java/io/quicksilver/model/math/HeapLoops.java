@@ -63,6 +63,16 @@ public interface HeapLoops {
   /** The largest of {@code count} floats, at least one, from {@code offset} on. */
   float max(float[] x, int offset, int count);
 
+  /**
+   * Codes a row in unsigned 8-bit integers around 128: {@code codes[i] = 128 + round(x[i] /
+   * scale)}, ties to even, {@code scale = max |x| / 127}.
+   *
+   * @param x a row of {@code count} floats
+   * @param codes receives {@code count} bytes, 1 .. 255
+   * @return the scale; 0 where the row is zero or nearly so, not a number where the row has none
+   */
+  float quantize(float[] x, int count, byte[] codes);
+
   /** What run.json calls it. */
   String name();
 

@@ -70,6 +70,24 @@ public final class PlainLoops implements HeapLoops {
   }
 
   @Override
+  public float quantize(float[] x, int count, byte[] codes) {
+    float largest = 0;
+    for (int i = 0; i < count; i++) {
+      largest = Math.max(largest, Math.abs(x[i]));
+    }
+    float factor = IntegerCodes.factor(largest);
+    code(x, 0, count, factor, codes);
+    return IntegerCodes.scale(largest);
+  }
+
+  /** {@code codes[i]} for {@code i} from {@code first} on. */
+  static void code(float[] x, int first, int count, float factor, byte[] codes) {
+    for (int i = first; i < count; i++) {
+      codes[i] = (byte) Float.floatToRawIntBits(x[i] * factor + IntegerCodes.ROUNDING);
+    }
+  }
+
+  @Override
   public String name() {
     return "plain";
   }

@@ -27,6 +27,12 @@ public interface Products extends AutoCloseable {
    */
   Linear gated(INDArray gate, INDArray up, INDArray gateBias, INDArray upBias);
 
+  /**
+   * Says how many threads share each product that the calling thread asks for from now on; one, if
+   * it never says. A library without such threads goes on with one.
+   */
+  default void useThreads(int threads) {}
+
   /** The library, as run.json names it. */
   String name();
 

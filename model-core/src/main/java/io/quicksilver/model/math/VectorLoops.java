@@ -3,6 +3,7 @@ package io.quicksilver.model.math;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,7 +14,14 @@ final class VectorLoops implements HeapLoops {
 
   private static final VectorSpecies<Float> FLOATS = widest();
   private static final int LANES = FLOATS.length();
+  private static final VectorSpecies<Byte> BYTES = bytes();
   private static final PlainLoops PLAIN = new PlainLoops();
+
+  /** As many bytes as there are floats in a vector; null where no vector is that small. */
+  private static VectorSpecies<Byte> bytes() {
+    boolean offered = LANES * Byte.SIZE >= VectorShape.S_64_BIT.vectorBitSize();
+    return offered ? VectorSpecies.of(byte.class, VectorShape.forBitSize(LANES * Byte.SIZE)) : null;
+  }
 
   /** A vector must not be wider than a block. */
   private static VectorSpecies<Float> widest() {
@@ -181,6 +189,32 @@ final class VectorLoops implements HeapLoops {
       exponential(FloatVector.fromArray(FLOATS, x, offset + i).sub(shift)).intoArray(x, offset + i);
     }
     PLAIN.exponentials(x, offset + i, count - i, shift);
+  }
+
+  @Override
+  public float quantize(float[] x, int count, byte[] codes) {
+    int whole = FLOATS.loopBound(count);
+    FloatVector most = FloatVector.zero(FLOATS);
+    for (int i = 0; i < whole; i += LANES) {
+      most = most.max(FloatVector.fromArray(FLOATS, x, i).abs());
+    }
+    float largest = most.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < count; i++) {
+      largest = Math.max(largest, Math.abs(x[i]));
+    }
+    float factor = IntegerCodes.factor(largest);
+    int coded = BYTES == null ? 0 : whole;
+    for (int i = 0; i < coded; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, i)
+          .mul(factor)
+          .add(IntegerCodes.ROUNDING)
+          .reinterpretAsInts()
+          .castShape(BYTES, 0)
+          .reinterpretAsBytes()
+          .intoArray(codes, i);
+    }
+    PlainLoops.code(x, coded, count, factor, codes);
+    return IntegerCodes.scale(largest);
   }
 
   /** {@link Exponential#of} in every lane. */

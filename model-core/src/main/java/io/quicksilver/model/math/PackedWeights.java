@@ -1,0 +1,160 @@
+package io.quicksilver.model.math;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One weight matrix in a kernel's own layout, with its bias and, for integers, its scales.
+ *
+ * <p>Integers are symmetric per output: {@code weight[n][k] ≈ scale[n] · q[n][k]}, q in −127 ..
+ * 127, scale the row's largest magnitude over 127.
+ */
+final class PackedWeights implements AutoCloseable {
+
+  private final NativeObjects objects = new NativeObjects();
+  private final OneDnn library;
+  private final ProductShape shape;
+  private final dnnl_memory packed;
+  private final dnnl_memory bias;
+  private final dnnl_memory scales;
+  private final float[] targetBias;
+  private final long bytes;
+  private volatile boolean closed;
+
+  /**
+   * Packs on all cores; the arrays may be freed afterwards.
+   *
+   * @param layout of the packed weights
+   * @param weight {@code [outputs, inputs]}
+   * @param biasOrNull {@code [outputs]}
+   */
+  PackedWeights(
+      OneDnn library,
+      ProductShape shape,
+      memory.desc layout,
+      INDArray weight,
+      INDArray biasOrNull) {
+    this.library = library;
+    this.shape = shape;
+    try {
+      memory target = objects.own(new memory(layout, library.engine()));
+      FloatPointer from = (FloatPointer) weight.data().pointer();
+      this.packed = target.get();
+      this.scales = shape.integers() ? packIntegers(from, target) : packFloats(from, target);
+      this.bias = shape.biasArgument() ? vector(biasOrNull.toFloatVector()) : null;
+      this.targetBias = shape.bias() && bias == null ? biasOrNull.toFloatVector() : null;
+      long vectors = (bias == null ? 0L : 1L) + (scales == null ? 0L : 1L);
+      this.bytes = layout.get_size() + vectors * shape.outputs() * Float.BYTES;
+    } catch (RuntimeException | Error e) {
+      objects.close();
+      throw e;
+    }
+  }
+
+  private dnnl_memory packFloats(FloatPointer weight, memory target) {
+    reorder(memory.data_type.f32, weight, target);
+    return null;
+  }
+
+  private dnnl_memory packIntegers(FloatPointer weight, memory target) {
+    int width = shape.inputs();
+    float[] rowScales = new float[shape.outputs()];
+    float[] row = new float[width];
+    byte[] codes = new byte[width];
+    FloatBuffer from = weight.asBuffer();
+    try (NativeBuffer integers = new NativeBuffer()) {
+      Pointer start = integers.ensure((long) width * shape.outputs());
+      for (int n = 0; n < rowScales.length; n++) {
+        from.get(n * width, row, 0, width);
+        rowScales[n] = HeapLoops.best().quantize(row, width, codes);
+        for (int k = 0; k < width; k++) {
+          codes[k] ^= (byte) OneDnn.ZERO_POINT;
+        }
+        integers.bytes().put(n * width, codes, 0, width);
+      }
+      reorder(memory.data_type.s8, start, target);
+    }
+    return vector(rowScales);
+  }
+
+  /** Brings a matrix {@code [outputs, inputs]} in C order into the layout of {@code target}. */
+  private void reorder(memory.data_type type, Pointer weight, memory target) {
+    long[] sizes = {1, shape.inputs(), shape.outputs()};
+    try (NativeObjects passing = new NativeObjects()) {
+      memory.desc transposed =
+          passing.own(new memory.desc(sizes, type, memory.format_tag.acb, false));
+      memory from = passing.own(new memory(transposed, library.engine(), weight));
+      stream queue = passing.own(new stream(library.engine()));
+      int cores = Runtime.getRuntime().availableProcessors();
+      KernelThreads.with(cores, () -> reorder(passing, queue, from, target));
+    }
+  }
+
+  private static reorder reorder(NativeObjects passing, stream queue, memory from, memory target) {
+    reorder conversion = passing.own(new reorder(from, target));
+    conversion.execute(queue, from, target);
+    return conversion;
+  }
+
+  private dnnl_memory vector(float[] values) {
+    memory.desc description = objects.own(OneDnn.dense(memory.data_type.f32, 1, 1, values.length));
+    if (shape.integers()) {
+      description = objects.own(OneDnn.dense(memory.data_type.f32, values.length));
+    }
+    memory object = objects.own(new memory(description, library.engine()));
+    try (Pointer start = object.get_data_handle()) {
+      new FloatPointer(start).capacity(values.length).put(values);
+    }
+    return object.get();
+  }
+
+  /** The weights; fails once they are freed, where the library would read freed memory. */
+  dnnl_memory packed() {
+    if (closed) {
+      throw new IllegalStateException(
+          "Cannot multiply: the packed weights must be open, got closed ones");
+    }
+    return packed;
+  }
+
+  /** The bias that the kernel adds itself, or null. */
+  dnnl_memory bias() {
+    return bias;
+  }
+
+  /** A scale for each output of integer weights, or null. */
+  dnnl_memory scales() {
+    return scales;
+  }
+
+  /** Writes the bias into rows {@code first .. first + rows} of a target that must hold it. */
+  void prepare(Matrix target, int first, int rows) {
+    for (int row = first; targetBias != null && row < first + rows; row++) {
+      target.write(row, targetBias, 0);
+    }
+  }
+
+  /** The same for a target's first rows. */
+  void prepare(FloatBuffer target, int rows) {
+    for (int row = 0; targetBias != null && row < rows; row++) {
+      target.put(row * targetBias.length, targetBias, 0, targetBias.length);
+    }
+  }
+
+  /** Native bytes held. */
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    objects.close();
+  }
+}

@@ -1,0 +1,220 @@
+package io.quicksilver.model.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The laws of the products by oneDNN, at each precision. */
+final class OneDnnProductsTest {
+
+  private static final int[][] SHAPES = {
+    {16, 16},
+    {17, 31},
+    {48, 48},
+    {48, 80},
+    {48, 112},
+    {48, 131},
+    {112, 48},
+    {131, 3},
+    {12, 48},
+    {128, 384},
+    {192, 192},
+    {192, 512},
+    {512, 192},
+    {192, 2048},
+    {2048, 256},
+    {2048, 2048}
+  };
+
+  /** Shapes of the golden cases, of small models and a wide one. */
+  private static final int[][] LAYERS = {
+    {48, 80}, {48, 112}, {112, 48}, {48, 131}, {128, 384}, {192, 512}, {17, 31}, {2048, 256}
+  };
+
+  private static double tolerance(Precision precision) {
+    return switch (precision) {
+      case F32 -> 1e-6;
+      case BF16 -> 6e-3;
+      case INT8 -> 2e-2;
+    };
+  }
+
+  private static float[][] forward(Linear linear, Matrix x, int rows) {
+    try (Matrix y = new Matrix(rows, linear.outputs())) {
+      linear.forward(x, rows, y);
+      float[][] result = new float[rows][linear.outputs()];
+      for (int row = 0; row < rows; row++) {
+        y.read(row, result[row], 0);
+      }
+      return result;
+    }
+  }
+
+  private static double silu(double value) {
+    return value / (1 + Math.exp(-value));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void aProductIsTheSumInDoublePrecisionButForRounding(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision)) {
+      for (int[] shape : SHAPES) {
+        for (boolean biased : new boolean[] {false, true}) {
+          try (ProductCase product = new ProductCase(shape[0], shape[1], 33, biased);
+              Linear linear = products.linear(product.weight, product.bias)) {
+            float[][] actual = forward(linear, product.x, 33);
+            for (int row = 0; row < actual.length; row++) {
+              assertThat(ProductCase.distance(actual[row], product.expected(row)))
+                  .as("[33, %d] x [%d, %d], row %d", shape[0], shape[0], shape[1], row)
+                  .isLessThan(tolerance(precision));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void aGatedPairIsSiluOfOneProductTimesTheOther(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision)) {
+      for (int[] shape : new int[][] {{48, 112}, {192, 512}, {128, 384}, {2048, 768}}) {
+        for (boolean biased : new boolean[] {false, true}) {
+          try (ProductCase gate = new ProductCase(shape[0], shape[1], 19, biased);
+              ProductCase up = new ProductCase(shape[0], shape[1], 19, !biased);
+              Linear upLinear = new Nd4jProducts().linear(up.weight, up.bias);
+              Linear pair = products.gated(gate.weight, up.weight, gate.bias, up.bias)) {
+            float[][] lifted = forward(upLinear, gate.x, 19);
+            float[][] actual = forward(pair, gate.x, 19);
+            for (int row = 0; row < actual.length; row++) {
+              double[] expected = gate.expected(row);
+              for (int i = 0; i < expected.length; i++) {
+                expected[i] = silu(expected[i]) * lifted[row][i];
+              }
+              assertThat(ProductCase.distance(actual[row], expected))
+                  .as("[19, %d] x [%d, %d], row %d", shape[0], shape[0], shape[1], row)
+                  .isLessThan(2 * tolerance(precision));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void theBitsOfARowDependOnThatRowAlone(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision)) {
+      for (int[] shape : LAYERS) {
+        try (ProductCase product = new ProductCase(shape[0], shape[1], 300, true);
+            Linear linear = products.linear(product.weight, product.bias);
+            Linear pair =
+                products.gated(product.weight, product.weight, product.bias, product.bias)) {
+          for (Linear map : List.of(linear, pair)) {
+            float[][] all = forward(map, product.x, 300);
+            for (int rows : new int[] {1, 2, 3, 5, 7, 9, 16, 17, 33, 64, 100, 257}) {
+              for (int threads : new int[] {1, 2}) {
+                products.useThreads(threads);
+                assertSameRows(map, product, rows, all);
+              }
+            }
+            products.useThreads(1);
+          }
+        }
+      }
+    }
+  }
+
+  /** Takes rows from the end, in reverse: other neighbours and another place for each. */
+  private static void assertSameRows(Linear map, ProductCase product, int rows, float[][] all) {
+    try (Matrix x = new Matrix(rows, product.inputs)) {
+      for (int row = 0; row < rows; row++) {
+        x.write(row, product.row(all.length - 1 - row), 0);
+      }
+      float[][] some = forward(map, x, rows);
+      for (int row = 0; row < rows; row++) {
+        assertThat(Arrays.equals(some[row], all[all.length - 1 - row]))
+            .as("row %d of %d, %d -> %d", row, rows, product.inputs, product.outputs)
+            .isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void noKernelIsAReferenceKernel(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision)) {
+      for (int[] shape : SHAPES) {
+        try (ProductCase product = new ProductCase(shape[0], shape[1], 64, true);
+            Linear linear = products.linear(product.weight, product.bias)) {
+          for (int rows : new int[] {1, 4, 16, 32, 64}) {
+            forward(linear, product.x, rows);
+          }
+        }
+      }
+      assertThat(products.implementations()).isNotEmpty().allMatch(name -> name.startsWith("brg"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void manyThreadsShareOneProduct(Precision precision) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (OneDnnProducts products = new OneDnnProducts(precision);
+        ProductCase product = new ProductCase(192, 131, 40, true);
+        Linear linear = products.linear(product.weight, product.bias)) {
+      float[][] expected = forward(linear, product.x, 40);
+      List<Future<float[][]>> results = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        int rows = 1 + i % 40;
+        results.add(threads.submit(() -> forward(linear, product.x, rows)));
+      }
+      for (Future<float[][]> result : results) {
+        float[][] actual = result.get();
+        for (int row = 0; row < actual.length; row++) {
+          assertThat(Arrays.equals(actual[row], expected[row])).as("row %d", row).isTrue();
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void packedWeightsTakeTheirPrecisionsBytes(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision);
+        ProductCase product = new ProductCase(512, 1024, 1, false);
+        Linear linear = products.linear(product.weight, null)) {
+      long numbers = 512L * 1024;
+      long size = precision == Precision.F32 ? 4 : precision == Precision.BF16 ? 2 : 1;
+      assertThat(linear.bytes()).isBetween(numbers * size, numbers * size + 1024 * 16);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void whatDoesNotFitIsRefused(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision);
+        ProductCase product = new ProductCase(48, 131, 20, false);
+        Linear linear = products.linear(product.weight, null);
+        Matrix narrow = new Matrix(20, 47);
+        Matrix y = new Matrix(20, 131)) {
+      assertThatThrownBy(() -> linear.forward(narrow, 20, y))
+          .hasMessage("Cannot multiply: x's width must be = 48, got 47");
+      assertThatThrownBy(() -> linear.forward(product.x, 33, y))
+          .hasMessage("Cannot multiply: rows must be within 0 .. 32, got 33");
+      linear.close();
+      assertThatThrownBy(() -> linear.forward(product.x, 1, y))
+          .hasMessage("Cannot multiply: the packed weights must be open, got closed ones");
+    }
+  }
+}
