@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -61,7 +62,7 @@ public final class ChatTemplate {
    * @throws ModelException where tokenizer_config.json is no JSON object
    */
   public static Optional<ChatTemplate> of(String tokenizerConfigJson, String chatTemplateFile) {
-    return of(tokenizerConfigJson, chatTemplateFile, Clock.systemDefaultZone());
+    return of(tokenizerConfigJson, chatTemplateFile, Clock.system(ZoneId.systemDefault()));
   }
 
   /** As {@link #of(String, String)}; {@code clock} is what {@code strftime_now} reads. */

@@ -99,7 +99,7 @@ final class Filters {
 
   private static Object orElse(Object value, Arguments arguments) {
     boolean missing =
-        value == null || Values.truth(arguments.get(1, "boolean", false)) && !Values.truth(value);
+        value == null || (Values.truth(arguments.get(1, "boolean", false)) && !Values.truth(value));
     return missing ? arguments.get(0, "default_value", "") : value;
   }
 

@@ -50,11 +50,14 @@ final class For extends Statement {
       PythonInterpreter interpreter) {
     List<Object> chosen = new ArrayList<>();
     for (Object item : items) {
-      try (var scope = interpreter.enterScope()) {
+      interpreter.enterScope();
+      try {
         bind(names, item, interpreter);
         if (Values.truth(value(condition, node, interpreter))) {
           chosen.add(item);
         }
+      } finally {
+        interpreter.leaveScope();
       }
     }
     return chosen;
@@ -75,10 +78,13 @@ final class For extends Statement {
     while (interpreter.jump() != Jump.BREAK && loop.advance()) {
       none = false;
       PythonInterpreter.budget().check();
-      try (var scope = interpreter.enterScope()) {
+      interpreter.enterScope();
+      try {
         bind(names, loop.item(), interpreter);
         interpreter.getContext().put("loop", loop);
         render(body.subList(0, last), interpreter, target);
+      } finally {
+        interpreter.leaveScope();
       }
       if (interpreter.jump() == Jump.CONTINUE) {
         interpreter.jump(Jump.NONE);

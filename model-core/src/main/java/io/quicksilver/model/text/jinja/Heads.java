@@ -45,7 +45,7 @@ final class Heads {
   static int assignment(String head) {
     int at = find(head, "=", 0);
     while (at >= 0
-        && (head.startsWith("==", at) || at > 0 && "=!<>".indexOf(head.charAt(at - 1)) >= 0)) {
+        && (head.startsWith("==", at) || (at > 0 && "=!<>".indexOf(head.charAt(at - 1)) >= 0))) {
       at = find(head, "=", at + (head.startsWith("==", at) ? 2 : 1));
     }
     return at;
@@ -77,8 +77,8 @@ final class Heads {
     }
     int end = at + word.length();
     boolean letters = Character.isLetter(word.charAt(0));
-    return !letters
-        || (at == 0 || !Character.isJavaIdentifierPart(head.charAt(at - 1)))
-            && (end == head.length() || !Character.isJavaIdentifierPart(head.charAt(end)));
+    boolean begins = at == 0 || !Character.isJavaIdentifierPart(head.charAt(at - 1));
+    boolean ends = end == head.length() || !Character.isJavaIdentifierPart(head.charAt(end));
+    return !letters || (begins && ends);
   }
 }

@@ -117,7 +117,7 @@ final class Json {
       int brief = "\"\\\n\r\t\b\f".indexOf(c);
       if (brief >= 0) {
         target.append('\\').append("\"\\nrtbf".charAt(brief));
-      } else if (c < ' ' || ascii && c > '~') {
+      } else if (c < ' ' || (ascii && c > '~')) {
         target.append(String.format("\\u%04x", (int) c));
       } else {
         target.append(c);

@@ -4,7 +4,7 @@ import com.hubspot.jinjava.el.ext.AdditionOperator;
 import com.hubspot.jinjava.el.ext.OrOperator;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jinjava.de.odysseus.el.tree.impl.ast.AstBinary;
@@ -83,7 +83,7 @@ final class Operators {
   }
 
   private static Map<AstBinary.Operator, AstBinary.Operator> ours() {
-    Map<AstBinary.Operator, AstBinary.Operator> ours = new IdentityHashMap<>();
+    Map<AstBinary.Operator, AstBinary.Operator> ours = new HashMap<>();
     ours.put(AstBinary.AND, AND);
     ours.put(AstBinary.OR, OR);
     ours.put(OrOperator.OP, OR);

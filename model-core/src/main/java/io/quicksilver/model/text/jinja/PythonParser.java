@@ -174,17 +174,11 @@ final class PythonParser extends ExtendedParser {
     if (called()) {
       return params();
     }
-    switch (getToken().getSymbol()) {
-      case IDENTIFIER:
-        return is("is") ? none() : new AstParameters(List.of(value()));
-      case STRING:
-      case INTEGER:
-      case FLOAT:
-      case LBRACK:
-        return new AstParameters(List.of(value()));
-      default:
-        return none();
-    }
+    return switch (getToken().getSymbol()) {
+      case IDENTIFIER -> is("is") ? none() : new AstParameters(List.of(value()));
+      case STRING, INTEGER, FLOAT, LBRACK -> new AstParameters(List.of(value()));
+      default -> none();
+    };
   }
 
   /** A name, literal or bracketed expression, with what is taken from it or called on it. */
@@ -195,21 +189,19 @@ final class PythonParser extends ExtendedParser {
       value = literal();
     }
     while (value != null) {
-      switch (getToken().getSymbol()) {
-        case DOT:
-          consumeToken();
-          String name = consumeToken().getImage();
-          value =
-              called()
-                  ? new Nodes.MethodCall(value, name, params())
-                  : new Nodes.Attribute(value, name);
-          break;
-        case LBRACK:
-          consumeToken();
-          value = item(value);
-          break;
-        default:
-          return value;
+      Symbol next = getToken().getSymbol();
+      if (next == Symbol.DOT) {
+        consumeToken();
+        String name = consumeToken().getImage();
+        value =
+            called()
+                ? new Nodes.MethodCall(value, name, params())
+                : new Nodes.Attribute(value, name);
+      } else if (next == Symbol.LBRACK) {
+        consumeToken();
+        value = item(value);
+      } else {
+        return value;
       }
     }
     return null;

@@ -88,8 +88,11 @@ final class Tags {
         return;
       }
       StringBuilder block = new StringBuilder();
-      try (var scope = interpreter.enterScope()) {
+      interpreter.enterScope();
+      try {
         render(node.getChildren(), interpreter, block);
+      } finally {
+        interpreter.leaveScope();
       }
       int filter = Heads.find(head, "|", 0);
       String name = Heads.name((filter < 0 ? head : head.substring(0, filter)).strip());

@@ -67,7 +67,7 @@ final class TemplateSource {
     int from = start + (signed ? 3 : 2);
     int end = kind == '#' ? endOfComment(from) : endOfTag(from, kind);
     char last = source.charAt(end - 1);
-    boolean trimmed = end > from && (last == '-' || last == '+' && kind != '{');
+    boolean trimmed = end > from && (last == '-' || (last == '+' && kind != '{'));
     String content = source.substring(from, trimmed ? end - 1 : end).strip();
     position = end + 2;
     after = trimmed ? last : kind == '{' ? ' ' : 'n';

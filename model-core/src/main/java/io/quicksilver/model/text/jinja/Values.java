@@ -74,7 +74,10 @@ final class Values {
 
   private static void represent(Object value, StringBuilder target) {
     if (target.length() > Budget.LONGEST_TEXT) {
-      throw error("lists and maps that are shorter as a text", null);
+      throw new TemplateException(
+          "Cannot render the chat template: a text must be at most "
+              + Budget.LONGEST_TEXT
+              + " characters");
     }
     if (value instanceof String text) {
       target.append(quoted(text));
@@ -114,7 +117,7 @@ final class Values {
     }
     double size = Math.abs(number);
     String text = Double.toString(number);
-    if (size == 0 || size >= 1e-4 && size < 1e16) {
+    if (size == 0 || (size >= 1e-4 && size < 1e16)) {
       String plain = new BigDecimal(text).toPlainString();
       return plain.contains(".") ? plain : plain + ".0";
     }
@@ -227,6 +230,7 @@ final class Values {
     Iterator<Object> items = items(container).iterator();
     boolean found = false;
     while (!found && items.hasNext()) {
+      PythonInterpreter.budget().check();
       found = equal(items.next(), item);
     }
     return found;
