@@ -212,6 +212,16 @@ final class OneDnnProductsTest {
           .hasMessage("Cannot multiply: x's width must be = 48, got 47");
       assertThatThrownBy(() -> linear.forward(product.x, 33, y))
           .hasMessage("Cannot multiply: rows must be within 0 .. 32, got 33");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void freedWeightsAreRefused(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision);
+        ProductCase product = new ProductCase(48, 131, 20, false);
+        Matrix y = new Matrix(20, 131)) {
+      Linear linear = products.linear(product.weight, null);
       linear.close();
       assertThatThrownBy(() -> linear.forward(product.x, 1, y))
           .hasMessage("Cannot multiply: the packed weights must be open, got closed ones");
