@@ -1,12 +1,12 @@
 package io.quicksilver.job.dataset;
 
+import static org.apache.spark.sql.functions.btrim;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
@@ -114,7 +114,7 @@ final class InputReader {
    * an id of its own. Blank lines are none.
    */
   private Input json(Dataset<Row> text) {
-    Dataset<Row> lines = text.where(trim(col(VALUE), BLANKS).notEqual(""));
+    Dataset<Row> lines = text.where(btrim(col(VALUE), lit(BLANKS)).notEqual(""));
     StructType schema = inferred(lines);
     Column parsed =
         from_json(
@@ -214,6 +214,6 @@ final class InputReader {
 
   /** A line's content: its text, with the values of the folders it lies in where there are any. */
   private static Column line(Dataset<Row> lines) {
-    return lines.schema().length() == 1 ? trim(col(VALUE), BLANKS) : json(lines.schema());
+    return lines.schema().length() == 1 ? btrim(col(VALUE), lit(BLANKS)) : json(lines.schema());
   }
 }
