@@ -43,6 +43,7 @@ public final class InspectJob {
                   RunEstimate.measure(
                       counts,
                       model,
+                      settings.precision(),
                       settings.batchSize(),
                       settings.tokensPerStep(),
                       table.plan().partitions(),

@@ -4,25 +4,34 @@ import io.quicksilver.job.dataset.PromptEncoder;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.ModifiedLlama;
-import io.quicksilver.model.math.Nd4jProducts;
+import io.quicksilver.model.math.ProductsChoice;
 import io.quicksilver.model.text.ChatMessage;
+import io.quicksilver.model.text.ChatTemplate;
 import io.quicksilver.model.text.TemplateException;
 import io.quicksilver.model.text.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all tasks of a JVM share: the model, its tokenizer, and the root of their Arrow memory. */
 final class LoadedModel implements PromptEncoder, AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
+
   private final ModifiedLlama model;
   private final Tokenizer tokenizer;
+  private final Optional<ChatTemplate> template;
   private final BufferAllocator allocator;
   private final long loadNanos;
 
-  private LoadedModel(ModifiedLlama model, Tokenizer tokenizer, long loadNanos) {
+  private LoadedModel(
+      ModifiedLlama model, Tokenizer tokenizer, Optional<ChatTemplate> template, long loadNanos) {
     this.model = model;
     this.tokenizer = tokenizer;
+    this.template = template;
     this.allocator = new RootAllocator();
     this.loadNanos = loadNanos;
   }
@@ -35,8 +44,12 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
     ModelConfig config = texts.modelConfig();
     Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig());
     try (WeightSource weights = broadcast.weights(header.index())) {
-      ModifiedLlama model = ModifiedLlama.load(config, weights, new Nd4jProducts());
-      return new LoadedModel(model, tokenizer, System.nanoTime() - began);
+      Optional<ChatTemplate> template =
+          ChatTemplate.of(texts.tokenizerConfig(), texts.chatTemplate());
+      ProductsChoice choice = ProductsChoice.best(broadcast.key().precision());
+      choice.reason().ifPresent(LOG::warn);
+      ModifiedLlama model = ModifiedLlama.load(config, weights, choice.products());
+      return new LoadedModel(model, tokenizer, template, System.nanoTime() - began);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -67,12 +80,12 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
 
   @Override
   public int[] chat(List<ChatMessage> messages) {
-    throw noTemplate();
-  }
-
-  private static TemplateException noTemplate() {
-    return new TemplateException(
-        "Cannot render the messages: the model must have a chat_template, got none");
+    ChatTemplate render =
+        template.orElseThrow(
+            () ->
+                new TemplateException(
+                    "Cannot render the messages: the model must have a chat_template, got none"));
+    return tokenizer.encodeRendered(render.render(messages, true));
   }
 
   @Override

@@ -4,7 +4,8 @@ import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.ModifiedLlama;
-import io.quicksilver.model.math.Nd4jProducts;
+import io.quicksilver.model.math.Precision;
+import io.quicksilver.model.math.ProductsChoice;
 import io.quicksilver.model.text.Tokenizer;
 
 /**
@@ -29,12 +30,14 @@ public record RunEstimate(
    * Measures on the driver, and extrapolates.
    *
    * @param counts at least one completion
+   * @param precision what products are computed in
    * @param batchSize rows that a task decodes together
    * @param tokensPerStep prompt tokens that a task reads at once
    */
   public static RunEstimate measure(
       PromptCounts counts,
       PreparedModel model,
+      Precision precision,
       int batchSize,
       int tokensPerStep,
       int partitions,
@@ -52,7 +55,9 @@ public record RunEstimate(
             Math.min(atOnce, Runtime.getRuntime().availableProcessors()));
     try (Tokenizer tokenizer =
             Tokenizer.of(model.texts().tokenizer(), model.texts().tokenizerConfig());
-        ModifiedLlama loaded = ModifiedLlama.load(config, model.weights(), new Nd4jProducts())) {
+        ModifiedLlama loaded =
+            ModifiedLlama.load(
+                config, model.weights(), ProductsChoice.best(precision).products())) {
       Calibration calibration = Calibration.measure(loaded, tokenizer, shape);
       return of(counts, config, batchSize, partitions, tasks, tasksPerExecutor, calibration);
     }

@@ -62,6 +62,7 @@ public final class Generator implements AutoCloseable {
     this.tokensPerStep = tokensPerStep;
     this.recompute = model.config().contextPooling() == ContextPooling.FULL;
     this.scratch = model.scratch(threads);
+    model.products().useThreads(threads);
     this.drawing = new Drawing(model.config().vocabularySize(), threads);
   }
 

@@ -9,8 +9,9 @@ import io.quicksilver.model.decode.Generator;
 import io.quicksilver.model.decode.ModifiedLlama;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.decode.TokenBatch;
-import io.quicksilver.model.math.Nd4jProducts;
+import io.quicksilver.model.math.Precision;
 import io.quicksilver.model.math.Products;
+import io.quicksilver.model.math.ProductsChoice;
 import io.quicksilver.model.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class ContinuationTest {
   private static String continuation(Path folder, String prompt, int tokens) throws IOException {
     ModelConfig config = ModelConfig.parse(Files.readString(folder.resolve("config.json")));
     SamplingOptions options = new SamplingOptions(tokens, 0, 0, 1, 0, 1, 0, List.of(), false);
-    try (Products products = new Nd4jProducts();
+    try (Products products = ProductsChoice.best(Precision.F32).products();
         Checkpoint checkpoint = Checkpoint.open(folder);
         ModifiedLlama model = ModifiedLlama.load(config, checkpoint, products);
         Tokenizer tokenizer =

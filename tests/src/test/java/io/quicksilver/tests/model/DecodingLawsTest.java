@@ -10,9 +10,10 @@ import io.quicksilver.model.decode.ModifiedLlama;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.layer.Sequence;
 import io.quicksilver.model.layer.Step;
-import io.quicksilver.model.math.Nd4jProducts;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -40,10 +41,22 @@ final class DecodingLawsTest {
         .toList();
   }
 
+  static Stream<Arguments> cacheableWithKernels() {
+    return Kernels.with(cacheable(), Kernels.values());
+  }
+
+  static Stream<Arguments> chunkableWithKernels() {
+    return Kernels.with(chunkable(), Kernels.values());
+  }
+
+  static Stream<Arguments> sequenceScopeWithKernels() {
+    return Kernels.with(sequenceScope(), Kernels.values());
+  }
+
   @ParameterizedTest
-  @MethodSource("sequenceScope")
-  void aRowAloneIsTheRowInABatch(GoldenCase golden) {
-    try (ModifiedLlama model = golden.load(new Nd4jProducts())) {
+  @MethodSource("sequenceScopeWithKernels")
+  void aRowAloneIsTheRowInABatch(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create())) {
       Step together = new Step();
       for (int row = 0; row < golden.rows(); row++) {
         together.add(sequence(golden, row), golden.length(row));
@@ -58,9 +71,9 @@ final class DecodingLawsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("sequenceScope")
-  void oneLaneAndTwoGiveTheSameBits(GoldenCase golden) {
-    try (ModifiedLlama model = golden.load(new Nd4jProducts())) {
+  @MethodSource("sequenceScopeWithKernels")
+  void oneLaneAndTwoGiveTheSameBits(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create())) {
       float[][][] results = new float[2][][];
       for (int lanes = 1; lanes <= 2; lanes++) {
         Step step = new Step();
@@ -74,9 +87,9 @@ final class DecodingLawsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cacheable")
-  void aCachedTokenIsTheRecomputedOne(GoldenCase golden) {
-    try (ModifiedLlama model = golden.load(new Nd4jProducts())) {
+  @MethodSource("cacheableWithKernels")
+  void aCachedTokenIsTheRecomputedOne(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create())) {
       for (int row = 0; row < golden.rows(); row++) {
         Sequence cached = sequence(golden, row);
         Step step = new Step();
@@ -97,9 +110,9 @@ final class DecodingLawsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("chunkable")
-  void aPromptInPiecesIsThePromptAtOnce(GoldenCase golden) {
-    try (ModifiedLlama model = golden.load(new Nd4jProducts())) {
+  @MethodSource("chunkableWithKernels")
+  void aPromptInPiecesIsThePromptAtOnce(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create())) {
       int row = 0;
       Step whole = new Step();
       whole.add(sequence(golden, row), golden.length(row));

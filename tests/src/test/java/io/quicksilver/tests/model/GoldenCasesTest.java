@@ -14,13 +14,14 @@ import io.quicksilver.model.decode.Sampler;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.layer.Sequence;
 import io.quicksilver.model.layer.Step;
-import io.quicksilver.model.math.Nd4jProducts;
 import io.quicksilver.model.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -39,10 +40,18 @@ final class GoldenCasesTest {
     return all().stream().filter(c -> c.config().contextPooling() != ContextPooling.FULL).toList();
   }
 
+  static Stream<Arguments> allWithKernels() {
+    return Kernels.with(all(), Kernels.PLAIN, Kernels.F32);
+  }
+
+  static Stream<Arguments> cacheableWithKernels() {
+    return Kernels.with(cacheable(), Kernels.PLAIN, Kernels.F32);
+  }
+
   @ParameterizedTest
-  @MethodSource("all")
-  void wholeRowsInOneStepGiveTheOraclesLogitsLayersAndLogprobs(GoldenCase golden) {
-    try (ModifiedLlama model = golden.load(new Nd4jProducts());
+  @MethodSource("allWithKernels")
+  void wholeRowsInOneStepGiveTheOraclesLogitsLayersAndLogprobs(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create());
         Scratch scratch = model.scratch(1);
         LogitRows logits = new LogitRows()) {
       Step step = new Step();
@@ -76,9 +85,9 @@ final class GoldenCasesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cacheable")
-  void tokenByTokenWithACacheGivesTheSame(GoldenCase golden) {
-    try (ModifiedLlama model = golden.load(new Nd4jProducts());
+  @MethodSource("cacheableWithKernels")
+  void tokenByTokenWithACacheGivesTheSame(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create());
         Scratch scratch = model.scratch(1);
         LogitRows logits = new LogitRows()) {
       Difference difference = new Difference("logits", golden);
@@ -122,13 +131,13 @@ final class GoldenCasesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("all")
-  void greedyDecodingAppendsTheOraclesTokens(GoldenCase golden) {
+  @MethodSource("allWithKernels")
+  void greedyDecodingAppendsTheOraclesTokens(GoldenCase golden, Kernels kernels) {
     for (int slots :
         golden.config().contextScope() == ContextScope.BATCH
             ? new int[] {4}
             : new int[] {1, 2, 4}) {
-      try (ModifiedLlama model = golden.load(new Nd4jProducts());
+      try (ModifiedLlama model = golden.load(kernels.create());
           Tokenizer tokenizer = golden.tokenizer();
           Generator generator = new Generator(model, tokenizer, slots, 64, 1)) {
         Iterator<Completion> completions = generator.generate(List.of(golden.prompts()).iterator());
