@@ -37,6 +37,7 @@ final class Submit {
             .directory(workingFolder.toFile())
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
