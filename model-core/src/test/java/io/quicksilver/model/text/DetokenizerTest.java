@@ -111,10 +111,14 @@ class DetokenizerTest {
 
   @Test
   void aDetokenizerOutlivesItsTokenizer() {
-    Tokenizer tokenizer = Tokenizer.of(Tokenizers.BYTE_LEVEL, null);
-    int[] ids = tokenizer.encode("the cat");
-    tokenizer.close();
-    assertThat(String.join("", streamed(tokenizer, ids))).isEqualTo("the cat");
+    Detokenizer detokenizer;
+    int[] ids;
+    try (Tokenizer tokenizer = Tokenizer.of(Tokenizers.BYTE_LEVEL, null)) {
+      ids = tokenizer.encode("the");
+      detokenizer = tokenizer.detokenizer();
+    }
+    assertThat(ids).hasSize(1);
+    assertThat(detokenizer.append(ids[0])).isEqualTo("the");
   }
 
   @Test

@@ -118,6 +118,7 @@ class TokenizerTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing is the matter
   void aClosedTokenizerSaysSo() {
     Tokenizer tokenizer = Tokenizer.of(Tokenizers.BYTE_LEVEL, null);
     tokenizer.close();

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The tokenizers that the tests share. */
+/** The tokenizers and other resources that the tests share. */
 final class Tokenizers {
 
   static final String TINYSTORIES = resource("tinystories/tokenizer.json");
@@ -42,8 +42,7 @@ final class Tokenizers {
 
   /** A WordLevel tokenizer with this decoder. */
   static String withDecoder(String decoder) {
-    return
-"""
+    return """
 {"added_tokens": [], "pre_tokenizer": {"type": "WhitespaceSplit"}, "decoder": %s,
  "model": {"type": "WordLevel", "unk_token": "the", "vocab": {"the": 0, "cat": 1, "##s": 2,
      "!": 3, "n't": 4, "do": 5}}}
@@ -51,7 +50,8 @@ final class Tokenizers {
         .formatted(decoder);
   }
 
-  private static String resource(String name) {
+  /** The content of a file beside them. */
+  static String resource(String name) {
     try (InputStream stream = Tokenizers.class.getResourceAsStream("/text/" + name)) {
       return new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -55,7 +55,7 @@ final class Filters {
     filters.put("upper", (v, a) -> Values.text(v).toUpperCase(Locale.ROOT));
     filters.put("lower", (v, a) -> Values.text(v).toLowerCase(Locale.ROOT));
     filters.put("capitalize", (v, a) -> Texts.capitalize(Values.text(v)));
-    filters.put("title", (v, a) -> Texts.title(Values.text(v)));
+    filters.put("title", (v, a) -> Texts.headline(Values.text(v)));
     filters.put("escape", (v, a) -> Texts.escape(Values.text(v)));
     filters.put("e", (v, a) -> Texts.escape(Values.text(v)));
     filters.put("replace", Filters::replace);

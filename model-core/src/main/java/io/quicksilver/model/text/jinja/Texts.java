@@ -106,6 +106,17 @@ final class Texts {
     return title.toString();
   }
 
+  /** What Jinja's filter {@code title} makes: a capital behind space, hyphen or open bracket. */
+  static String headline(String text) {
+    StringBuilder headline = new StringBuilder();
+    boolean begins = true;
+    for (int c : text.codePoints().toArray()) {
+      headline.appendCodePoint(begins ? Character.toUpperCase(c) : Character.toLowerCase(c));
+      begins = Values.isSpace(c) || "-({[<".indexOf(c) >= 0;
+    }
+    return headline.toString();
+  }
+
   /** The lines of a text, each after the first (or every one) moved in; blank ones stay. */
   static String indent(String text, String margin, boolean first, boolean blank, Budget budget) {
     StringBuilder result = new StringBuilder();

@@ -157,10 +157,13 @@ final class Values {
     return a == null ? b == null : a.equals(b);
   }
 
-  /** The order of two numbers or two texts. */
+  /** The order of two numbers, two texts or two lists. */
   static int compare(Object left, Object right) {
     if (left instanceof String a && right instanceof String b) {
       return compareCodePoints(a, b);
+    }
+    if (left instanceof List<?> a && right instanceof List<?> b) {
+      return compareLists(a, b);
     }
     Number a = number(left);
     Number b = number(right);
@@ -254,6 +257,16 @@ final class Values {
             + (actual == null
                 ? "an undefined value"
                 : shown.substring(0, Math.min(80, shown.length()))));
+  }
+
+  private static int compareLists(List<?> a, List<?> b) {
+    PythonInterpreter.budget().check();
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      if (!equal(a.get(i), b.get(i))) {
+        return compare(a.get(i), b.get(i));
+      }
+    }
+    return Integer.compare(a.size(), b.size());
   }
 
   private static int compareCodePoints(String a, String b) {
