@@ -1,0 +1,148 @@
+package io.quicksilver.job.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quicksilver.model.checkpoint.DataType;
+import io.quicksilver.model.config.AdaptiveNorm;
+import io.quicksilver.model.config.ContextPooling;
+import io.quicksilver.model.config.ContextScope;
+import io.quicksilver.model.config.TokenMixingPadding;
+import io.quicksilver.model.config.TokenMixingPosition;
+import io.quicksilver.model.decode.SamplingOptions;
+import io.quicksilver.model.math.Precision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What every key is by default, and what it reads when it is set. */
+class SettingsDefaultsTest {
+
+  private record Case(OptionKey<?> key, Object standard, String text, Object read) {}
+
+  private static Case of(OptionKey<?> key, Object standard, String text, Object read) {
+    return new Case(key, standard, text, read);
+  }
+
+  private static final List<Case> CASES =
+      List.of(
+          of(OptionKeys.MODEL, "embedded", "hdfs:///m", "hdfs:///m"),
+          of(OptionKeys.PRECISION, Precision.F32, "bf16", Precision.BF16),
+          of(OptionKeys.WEIGHTS_DISTRIBUTION, "broadcast", "broadcast", "broadcast"),
+          of(OptionKeys.INPUT, Optional.empty(), "in", Optional.of("in")),
+          of(OptionKeys.FORMAT, "auto", "csv", "csv"),
+          of(OptionKeys.PROMPT_COLUMN, Optional.empty(), "turns[0]", Optional.of("turns[0]")),
+          of(OptionKeys.ID_COLUMN, Optional.empty(), "key", Optional.of("key")),
+          of(OptionKeys.LIMIT, Optional.empty(), "10", Optional.of(10)),
+          of(OptionKeys.INPUT_PARTITIONS, Optional.empty(), "7", Optional.of(7)),
+          of(OptionKeys.MAX_NEW_TOKENS, 128, "32", 32),
+          of(OptionKeys.TEMPERATURE, 0.0, "0.7", 0.7),
+          of(OptionKeys.TOP_K, 0, "40", 40),
+          of(OptionKeys.TOP_P, 1.0, "0.9", 0.9),
+          of(OptionKeys.MIN_P, 0.0, "0.05", 0.05),
+          of(OptionKeys.REPETITION_PENALTY, 1.0, "1.1", 1.1),
+          of(OptionKeys.SEED, 0L, "-7", -7L),
+          of(OptionKeys.SAMPLES, 1, "3", 3),
+          of(OptionKeys.STOP, List.of(), "a,b", List.of("a,b")),
+          of(OptionKeys.OUTPUT, Optional.empty(), "s3a://b/o", Optional.of("s3a://b/o")),
+          of(OptionKeys.OUTPUT_FORMAT, "parquet", "json", "json"),
+          of(OptionKeys.OUTPUT_KEEP, List.of(), "a, b", List.of("a", "b")),
+          of(OptionKeys.OUTPUT_TOKENS, false, "true", true),
+          of(OptionKeys.IGNORE_EOS, false, "true", true),
+          of(OptionKeys.OVERWRITE, false, "true", true),
+          of(OptionKeys.BATCH_SIZE, 16, "4", 4),
+          of(OptionKeys.TOKENS_PER_STEP, 256, "1024", 1024),
+          of(OptionKeys.ERRORS_MAX_RATE, 1.0, "0.01", 0.01),
+          of(OptionKeys.ERRORS_MAX_ROWS, Optional.empty(), "0", Optional.of(0L)),
+          of(OptionKeys.CONVERT_INIT, "auto", "random", "random"),
+          of(OptionKeys.CONVERT_TYPE, Optional.empty(), "bf16", Optional.of(DataType.BF16)),
+          of(
+              OptionKeys.CONVERT_CONTEXT_POOLING,
+              ContextPooling.PROMPT,
+              "full",
+              ContextPooling.FULL),
+          of(OptionKeys.CONVERT_CONTEXT_SCOPE, ContextScope.SEQUENCE, "batch", ContextScope.BATCH),
+          of(
+              OptionKeys.CONVERT_PADDING,
+              TokenMixingPadding.CAUSAL,
+              "same",
+              TokenMixingPadding.SAME),
+          of(
+              OptionKeys.CONVERT_POSITION,
+              TokenMixingPosition.BEFORE_ATTENTION,
+              "after_attention",
+              TokenMixingPosition.AFTER_ATTENTION),
+          of(OptionKeys.CONVERT_RESIDUAL, true, "false", false),
+          of(OptionKeys.CONVERT_NORM, AdaptiveNorm.RMS, "l2", AdaptiveNorm.L2),
+          of(OptionKeys.CONVERT_KERNEL, 3, "5", 5),
+          of(OptionKeys.CONVERT_REDUCTION, 16, "4", 4));
+
+  @Test
+  void everyKeyIsTested() {
+    assertThat(CASES.stream().map(Case::key).collect(Collectors.toList()))
+        .isEqualTo(OptionKeys.all());
+  }
+
+  @Test
+  void referenceConfHasEveryKeyAndNoOther() {
+    assertThat(SettingsReader.defaults().keySet())
+        .isEqualTo(new TreeSet<>(OptionKeys.all().stream().map(OptionKey::name).toList()));
+  }
+
+  @Test
+  void unsetKeysHaveTheirDefaults() {
+    Settings settings = new SettingsReader().read();
+    for (Case each : CASES) {
+      assertThat((Object) settings.get(each.key()))
+          .as(each.key().name())
+          .isEqualTo(each.standard());
+      assertThat(settings.isGiven(each.key())).as(each.key().name()).isFalse();
+    }
+  }
+
+  @Test
+  void setKeysHaveTheirValues() {
+    SettingsReader reader = new SettingsReader();
+    CASES.forEach(each -> reader.assignment(each.key().name() + "=" + each.text()));
+    Settings settings = reader.read();
+    for (Case each : CASES) {
+      assertThat((Object) settings.get(each.key())).as(each.key().name()).isEqualTo(each.read());
+      assertThat(settings.isGiven(each.key())).as(each.key().name()).isTrue();
+    }
+  }
+
+  /** The names in the left column are what users script against. */
+  @Test
+  void optionsSetTheKeysThatTheirNamesSay() {
+    Map<String, OptionKey<?>> expected = new LinkedHashMap<>();
+    expected.put("--model", OptionKeys.MODEL);
+    expected.put("--input", OptionKeys.INPUT);
+    expected.put("--output", OptionKeys.OUTPUT);
+    expected.put("--format", OptionKeys.FORMAT);
+    expected.put("--prompt-column", OptionKeys.PROMPT_COLUMN);
+    expected.put("--id-column", OptionKeys.ID_COLUMN);
+    expected.put("--max-new-tokens", OptionKeys.MAX_NEW_TOKENS);
+    expected.put("--temperature", OptionKeys.TEMPERATURE);
+    expected.put("--top-k", OptionKeys.TOP_K);
+    expected.put("--top-p", OptionKeys.TOP_P);
+    expected.put("--min-p", OptionKeys.MIN_P);
+    expected.put("--repetition-penalty", OptionKeys.REPETITION_PENALTY);
+    expected.put("--seed", OptionKeys.SEED);
+    expected.put("--samples", OptionKeys.SAMPLES);
+    expected.put("--stop", OptionKeys.STOP);
+    expected.put("--precision", OptionKeys.PRECISION);
+    expected.put("--batch-size", OptionKeys.BATCH_SIZE);
+    expected.put("--limit", OptionKeys.LIMIT);
+    expected.forEach((option, key) -> assertThat(key.option()).isEqualTo(option));
+    assertThat(OptionKeys.all().stream().filter(OptionKey::hasOption).map(OptionKey::option))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void defaultSamplingIsGreedyWith128TokensAndSeed0() {
+    assertThat(new SettingsReader().read().sampling()).isEqualTo(SamplingOptions.DEFAULT);
+  }
+}
