@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class OneDnnProducts implements Products {
 
+  /** What one direct buffer can hold. */
+  private static final long MOST_WEIGHTS = Integer.MAX_VALUE / Float.BYTES;
+
   private final Precision precision;
   private final OneDnn library;
   private final Workspaces workspaces;
@@ -75,10 +78,11 @@ public final class OneDnnProducts implements Products {
             && weight.dataType() == DataType.FLOAT
             && weight.ordering() == 'c'
             && weight.offset() == 0
-            && !weight.isView();
+            && !weight.isView()
+            && weight.length() <= MOST_WEIGHTS;
     if (!plain) {
       throw new IllegalArgumentException(
-          "Cannot pack weights: they must be a float32 matrix in C order, got "
+          "Cannot pack weights: they must be a float32 matrix in C order below 2 GiB, got "
               + weight.shapeInfoToString());
     }
   }

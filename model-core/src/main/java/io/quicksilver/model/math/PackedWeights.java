@@ -1,5 +1,6 @@
 package io.quicksilver.model.math;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.memory;
@@ -58,48 +59,59 @@ final class PackedWeights implements AutoCloseable {
   }
 
   private dnnl_memory packFloats(FloatPointer weight, memory target) {
-    reorder(memory.data_type.f32, weight, target);
+    try (NativeObjects passing = new NativeObjects()) {
+      reorder(passing, rowsOf(passing, memory.data_type.f32, weight), target);
+    }
     return null;
   }
 
+  /** By way of the transposed integers: the library packs those twenty times faster. */
   private dnnl_memory packIntegers(FloatPointer weight, memory target) {
-    int width = shape.inputs();
     float[] rowScales = new float[shape.outputs()];
-    float[] row = new float[width];
-    byte[] codes = new byte[width];
-    FloatBuffer from = weight.asBuffer();
-    try (NativeBuffer integers = new NativeBuffer()) {
-      Pointer start = integers.ensure((long) width * shape.outputs());
-      for (int n = 0; n < rowScales.length; n++) {
-        from.get(n * width, row, 0, width);
-        rowScales[n] = HeapLoops.best().quantize(row, width, codes);
-        for (int k = 0; k < width; k++) {
-          codes[k] ^= (byte) OneDnn.ZERO_POINT;
-        }
-        integers.bytes().put(n * width, codes, 0, width);
-      }
-      reorder(memory.data_type.s8, start, target);
+    try (NativeObjects passing = new NativeObjects();
+        NativeBuffer integers = new NativeBuffer()) {
+      Pointer start = integers.ensure((long) shape.inputs() * shape.outputs());
+      code(weight.asBuffer(), integers.bytes(), rowScales);
+      memory.desc columns =
+          passing.own(OneDnn.dense(memory.data_type.s8, 1, shape.inputs(), shape.outputs()));
+      memory transposed = passing.own(new memory(columns, library.engine()));
+      reorder(passing, rowsOf(passing, memory.data_type.s8, start), transposed);
+      reorder(passing, transposed, target);
     }
     return vector(rowScales);
   }
 
-  /** Brings a matrix {@code [outputs, inputs]} in C order into the layout of {@code target}. */
-  private void reorder(memory.data_type type, Pointer weight, memory target) {
-    long[] sizes = {1, shape.inputs(), shape.outputs()};
-    try (NativeObjects passing = new NativeObjects()) {
-      memory.desc transposed =
-          passing.own(new memory.desc(sizes, type, memory.format_tag.acb, false));
-      memory from = passing.own(new memory(transposed, library.engine(), weight));
-      stream queue = passing.own(new stream(library.engine()));
-      int cores = Runtime.getRuntime().availableProcessors();
-      KernelThreads.with(cores, () -> reorder(passing, queue, from, target));
+  private void code(FloatBuffer weight, ByteBuffer integers, float[] rowScales) {
+    int width = shape.inputs();
+    float[] row = new float[width];
+    byte[] codes = new byte[width];
+    for (int n = 0; n < rowScales.length; n++) {
+      weight.get(n * width, row, 0, width);
+      rowScales[n] = HeapLoops.best().quantize(row, width, codes);
+      for (int k = 0; k < width; k++) {
+        codes[k] ^= (byte) OneDnn.ZERO_POINT;
+      }
+      integers.put(n * width, codes, 0, width);
     }
   }
 
-  private static reorder reorder(NativeObjects passing, stream queue, memory from, memory target) {
-    reorder conversion = passing.own(new reorder(from, target));
-    conversion.execute(queue, from, target);
-    return conversion;
+  /** A matrix {@code [outputs, inputs]} in C order, as the kernels see it: {@code [1, K, N]}. */
+  private memory rowsOf(NativeObjects passing, memory.data_type type, Pointer start) {
+    long[] sizes = {1, shape.inputs(), shape.outputs()};
+    memory.desc rows = passing.own(new memory.desc(sizes, type, memory.format_tag.acb, false));
+    return passing.own(new memory(rows, library.engine(), start));
+  }
+
+  private void reorder(NativeObjects passing, memory from, memory target) {
+    stream queue = passing.own(new stream(library.engine()));
+    int cores = Runtime.getRuntime().availableProcessors();
+    KernelThreads.with(
+        cores,
+        () -> {
+          reorder conversion = passing.own(new reorder(from, target));
+          conversion.execute(queue, from, target);
+          return conversion;
+        });
   }
 
   private dnnl_memory vector(float[] values) {

@@ -106,4 +106,33 @@ final class HeapLoopsTest {
       assertThat(best.max(x, 1, count)).isEqualTo(1 << (count - 1));
     }
   }
+
+  @Test
+  void codesAreThePlainOnesAndTheNearest() {
+    for (int count : new int[] {1, 3, 8, 15, 16, 17, 31, 48, 131, 2048}) {
+      float[] row = values(count + 2);
+      row[0] = 5;
+      byte[] expected = new byte[count];
+      byte[] actual = new byte[count];
+      float scale = plain.quantize(row, count, expected);
+      assertThat(best.quantize(row, count, actual)).isEqualTo(scale);
+      assertThat(actual).as("count %d", count).isEqualTo(expected);
+      for (int i = 0; i < count; i++) {
+        float decoded = ((actual[i] & 0xff) - 128) * scale;
+        assertThat(decoded).isCloseTo(row[i], within(scale * 0.5001f));
+      }
+    }
+  }
+
+  @Test
+  void aRowOfZerosHasNoScaleAndARowWithoutNumbersHasNone() {
+    for (HeapLoops loops : new HeapLoops[] {plain, best}) {
+      byte[] codes = new byte[20];
+      assertThat(loops.quantize(new float[20], 20, codes)).isZero();
+      assertThat(codes).containsOnly((byte) 128);
+      float[] broken = values(20);
+      broken[7] = Float.NaN;
+      assertThat(loops.quantize(broken, 20, codes)).isNaN();
+    }
+  }
 }
