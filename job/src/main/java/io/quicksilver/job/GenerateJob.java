@@ -20,7 +20,6 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -103,7 +102,8 @@ public final class GenerateJob {
 
   /** Refuses an output that nothing could make this run's, before anything is read. */
   private static void requireFreeOrKnown(OutputFolder output, Settings settings) {
-    if (!settings.overwrite() && !output.isFree() && output.run().isEmpty()) {
+    boolean known = output.run().isPresent() || output.claim().isPresent();
+    if (!settings.overwrite() && !known && !output.isFree()) {
       throw conflict(output, "files of something else");
     }
   }
@@ -120,10 +120,14 @@ public final class GenerateJob {
     session.describe("reading the input");
     String fingerprint = Fingerprint.of(settings, model, table);
     if (!settings.overwrite() && !output.isFree()) {
-      return earlier(fingerprint);
+      requireOwn(fingerprint);
+      if (output.run().isPresent()) {
+        return earlier(RunRecord.of(output.run().get()));
+      }
     }
     StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
     stopwatch.lap(Stopwatch.PREPARE);
+    output.begin(fingerprint);
     List<TaskReport> reports = generate(schema);
     session.describe("checking the output");
     WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), output.uri(), schema);
@@ -134,20 +138,19 @@ public final class GenerateJob {
     return finish(run, false);
   }
 
-  /** What to do about an output that has a run already: nothing, if it is this one. */
-  private RunSummary earlier(String fingerprint) {
-    Optional<RunRecord> earlier = output.run().map(RunRecord::of);
-    if (earlier.isEmpty() || !earlier.get().fingerprint().equals(fingerprint)) {
+  /** Refuses an output that another run began. */
+  private void requireOwn(String fingerprint) {
+    if (!output.claim().filter(fingerprint::equals).isPresent()) {
       throw conflict(output, "a run with another model, other settings or another input");
     }
-    RunRecord run = earlier.get();
+  }
+
+  /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
+  private RunSummary earlier(RunRecord run) {
     return finish(run.withOutcome(outcome(run.counts().output(), run.counts().error())), true);
   }
 
   private List<TaskReport> generate(StructType schema) {
-    if (settings.overwrite()) {
-      output.clear();
-    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =

@@ -1,7 +1,8 @@
 package io.quicksilver.job.executor;
 
-import io.quicksilver.job.report.Digests;
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.text.ChatTemplate;
+import java.util.Optional;
 
 /**
  * The small files of a model, as text.
@@ -25,8 +26,8 @@ public record ModelTexts(
     return generationConfig == null ? parsed : parsed.withGenerationConfig(generationConfig);
   }
 
-  /** Names what the chat template depends on. */
-  public String templateDigest() {
-    return Digests.sha256(chatTemplate, tokenizerConfig);
+  /** What turns messages into text, if the model has it. */
+  public Optional<ChatTemplate> template() {
+    return ChatTemplate.of(tokenizerConfig, chatTemplate);
   }
 }

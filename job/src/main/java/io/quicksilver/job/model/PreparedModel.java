@@ -12,6 +12,7 @@ import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.math.Precision;
+import io.quicksilver.model.text.ChatTemplate;
 import io.quicksilver.model.text.Tokenizer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -28,6 +29,7 @@ public final class PreparedModel implements AutoCloseable {
   private final WeightSource weights;
   private final String weightsDigest;
   private final String tokenizerDigest;
+  private final String templateDigest;
 
   private PreparedModel(
       ModelFiles files, ModelConfig config, ModelTexts texts, WeightSource weights) {
@@ -40,6 +42,7 @@ public final class PreparedModel implements AutoCloseable {
     try (Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig())) {
       this.tokenizerDigest = tokenizer.digest();
     }
+    this.templateDigest = texts.template().map(ChatTemplate::digest).orElse(null);
   }
 
   /**
@@ -104,9 +107,9 @@ public final class PreparedModel implements AutoCloseable {
     return tokenizerDigest;
   }
 
-  /** SHA-256 over what renders chat messages. */
+  /** SHA-256 of the chat template; null where there is none. */
   public String templateDigest() {
-    return texts.templateDigest();
+    return templateDigest;
   }
 
   /** What names the model in each JVM, at a precision. */
@@ -117,7 +120,8 @@ public final class PreparedModel implements AutoCloseable {
             tokenizerDigest,
             texts.config(),
             texts.generationConfig(),
-            texts.templateDigest()),
+            texts.tokenizerConfig(),
+            texts.chatTemplate()),
         precision);
   }
 

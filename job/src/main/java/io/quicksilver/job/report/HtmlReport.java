@@ -142,7 +142,8 @@ public final class HtmlReport {
     cells.add(List.of("kernels", escape(versions.kernels() + ", " + versions.instructionSet())));
     cells.add(List.of("model", code(digests.model())));
     cells.add(List.of("tokenizer", code(digests.tokenizer())));
-    cells.add(List.of("chat template", code(digests.template())));
+    cells.add(
+        List.of("chat template", digests.template() == null ? "none" : code(digests.template())));
     cells.add(List.of("input", code(digests.input())));
     cells.add(List.of("run", code(run.fingerprint())));
     return table(List.of("what", "version or SHA-256"), cells, 2);

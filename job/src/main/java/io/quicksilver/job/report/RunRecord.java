@@ -57,7 +57,7 @@ public record RunRecord(
    *
    * @param model over the tensors
    * @param tokenizer over the tokenizer's files
-   * @param template over the chat template
+   * @param template over the chat template; null where there is none
    * @param input over the content of all rows
    */
   public record DigestsOfRun(String model, String tokenizer, String template, String input) {}

@@ -25,6 +25,7 @@ public final class OutputFolder {
 
   private static final String SUCCESS = "_SUCCESS";
   private static final String RUN = "_quicksilver/run.json";
+  private static final String CLAIM = "_quicksilver/claim";
   private static final String REPORT = "_quicksilver/report.html";
   private static final String TEMPORARY = "_temporary";
 
@@ -104,9 +105,18 @@ public final class OutputFolder {
 
   /** The text of {@code run.json}, if a run came that far. */
   public Optional<String> run() {
+    return text(RUN);
+  }
+
+  /** The fingerprint of the run that began here, if one did. */
+  public Optional<String> claim() {
+    return text(CLAIM);
+  }
+
+  private Optional<String> text(String name) {
     try {
-      Path run = new Path(path, RUN);
-      return files.exists(run) ? Optional.of(read(run)) : Optional.empty();
+      Path file = new Path(path, name);
+      return files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     } catch (IOException e) {
       throw failed("read", e);
     }
@@ -127,13 +137,17 @@ public final class OutputFolder {
     }
   }
 
-  /** Removes the folder and all that is in it. */
-  public void clear() {
+  /**
+   * Begins a run: removes all that is there, also what a killed run left in the making, since Spark
+   * would commit that with the new rows, and writes down whose the folder is from now on.
+   */
+  public void begin(String fingerprint) {
     try {
       files.delete(path, true);
     } catch (IOException e) {
       throw failed("clear", e);
     }
+    write(CLAIM, fingerprint);
   }
 
   /** Writes run record and report. */

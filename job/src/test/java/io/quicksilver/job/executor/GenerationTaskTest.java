@@ -151,15 +151,18 @@ class GenerationTaskTest {
 
   @Test
   void nativeMemoryDoesNotGrowFromTaskToTask() {
-    long[] bytes = new long[4];
-    for (int i = 0; i < bytes.length; i++) {
+    long held = 0;
+    long first = 0;
+    for (int i = 0; i < 6; i++) {
       try (GenerationTask task = new GenerationTask(plan(4), model, rows(20, null), 1, () -> {})) {
         while (task.hasNext()) {
           task.next();
+          held = Math.max(held, task.generator().nativeBytes());
         }
       }
-      bytes[i] = Pointer.totalBytes();
+      first = i == 0 ? Pointer.totalBytes() : first;
     }
-    assertThat(bytes[3]).isEqualTo(bytes[1]);
+    // Not a single task's memory is left of five; small change that waits for the collector may be.
+    assertThat(Pointer.totalBytes() - first).isLessThan(held);
   }
 }

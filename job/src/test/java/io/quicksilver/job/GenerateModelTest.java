@@ -1,0 +1,141 @@
+package io.quicksilver.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quicksilver.job.report.RunRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job with models that differ from the embedded one. */
+class GenerateModelTest {
+
+  @TempDir Path folder;
+
+  private static List<String> strings(List<Row> rows) {
+    return rows.stream().map(Row::toString).toList();
+  }
+
+  @Test
+  void aSharedContextIsTheSameHoweverTheInputIsCut() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    ModelCopies.replace(
+        model.resolve("config.json"),
+        "\"context_scope\": \"sequence\"",
+        "\"context_scope\": \"batch\"");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      String prompt = i == 5 ? "" : "One day, " + "a little cat ".repeat(i % 4) + "and dog " + i;
+      lines.add("{\"prompt\": \"" + prompt + "\"}");
+    }
+    Path input = Files.write(folder.resolve("in.jsonl"), lines);
+    List<List<String>> outputs = new ArrayList<>();
+    for (String partitions : List.of("1", "3", "9")) {
+      Path output = folder.resolve("out-" + partitions);
+      Runs.run(
+          input,
+          output,
+          "model.uri=" + model,
+          "batch.size=4",
+          "sampling.samples=2",
+          "input.partitions=" + partitions);
+      outputs.add(strings(Runs.inOrder(output)));
+    }
+    assertThat(outputs.get(0)).hasSize(28);
+    assertThat(outputs.get(1)).isEqualTo(outputs.get(0));
+    assertThat(outputs.get(2)).isEqualTo(outputs.get(0));
+
+    Runs.run(
+        input,
+        folder.resolve("other"),
+        "model.uri=" + model,
+        "batch.size=14",
+        "sampling.samples=2");
+    assertThat(strings(Runs.inOrder(folder.resolve("other"))))
+        .as("another batch is another context")
+        .isNotEqualTo(outputs.get(0));
+  }
+
+  @Test
+  void messagesAreRenderedWithTheModelsOwnTemplate() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    Files.writeString(
+        model.resolve("chat_template.jinja"),
+        "{% for message in messages %}{% if message.role == 'nobody' %}"
+            + "{{ raise_exception('nobody speaks') }}{% endif %}{{ message.content }}"
+            + "{% endfor %}");
+    Path input =
+        Files.write(
+            folder.resolve("in.jsonl"),
+            List.of(
+                "{\"id\": \"text\", \"prompt\": \"Once upon a time,\"}",
+                "{\"id\": \"chat\", \"prompt\": [{\"role\": \"user\", \"content\": \"Once upon a"
+                    + " time,\"}]}",
+                "{\"id\": \"refused\", \"prompt\": [{\"role\": \"nobody\", \"content\": \"x\"}]}"));
+    Path output = folder.resolve("out");
+
+    Runs.run(input, output, "model.uri=" + model, "input.id_column=id");
+
+    List<Row> rows = Runs.rows(output);
+    assertThat(rows.get(0).<String>getAs("completion"))
+        .isEqualTo(rows.get(2).<String>getAs("completion"))
+        .isNotBlank();
+    assertThat(rows.get(1).<String>getAs("error_code")).isEqualTo("template");
+    assertThat(rows.get(1).<String>getAs("error_message")).contains("nobody speaks");
+    RunRecord run =
+        RunRecord.of(Files.readString(output.resolve("_quicksilver").resolve("run.json")));
+    assertThat(run.digests().template()).hasSize(64);
+  }
+
+  @Test
+  void aModelThatIsNoneEndsWithCode4BeforeTheOutputIsTouched() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    ModelCopies.replace(
+        model.resolve("config.json"), "\"hidden_size\": 192", "\"hidden_size\": 96");
+    Path input = Files.writeString(folder.resolve("in.txt"), "One day\n");
+
+    assertThatThrownBy(() -> Runs.run(input, folder.resolve("out"), "model.uri=" + model))
+        .isInstanceOfSatisfying(
+            QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.MODEL));
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void theSameModelAtAnotherPlaceIsTheSameRun() throws IOException {
+    Path input = Files.writeString(folder.resolve("in.txt"), "One day\n");
+    Runs.run(input, folder.resolve("out"));
+
+    Path model = ModelCopies.at(folder.resolve("model"));
+
+    assertThat(Runs.run(input, folder.resolve("out"), "model.uri=" + model).alreadyComplete())
+        .isTrue();
+  }
+
+  @Test
+  void whatAKilledRunLeftIsDoneAgainAndNothingOfItStays() throws IOException {
+    Path input = Files.writeString(folder.resolve("in.txt"), "One day\n");
+    Path output = folder.resolve("out");
+    Runs.run(input, output);
+    List<String> rows = strings(Runs.rows(output));
+    Files.delete(output.resolve("_quicksilver").resolve("run.json"));
+    Files.delete(output.resolve("_SUCCESS"));
+    Path task = output.resolve("_temporary").resolve("0").resolve("task_0");
+    Files.createDirectories(task);
+    try (var parts = Files.newDirectoryStream(output, "part-*.parquet")) {
+      for (Path part : parts) {
+        Files.copy(part, task.resolve("part-99999.parquet"));
+      }
+    }
+
+    assertThat(Runs.run(input, output).alreadyComplete()).isFalse();
+
+    assertThat(strings(Runs.rows(output))).isEqualTo(rows);
+    assertThat(output.resolve("_temporary")).doesNotExist();
+  }
+}
