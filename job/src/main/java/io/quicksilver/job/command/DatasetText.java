@@ -105,9 +105,10 @@ final class DatasetText {
         Facts.bytes(estimate.calibration().weightsBytes()));
     facts.add(
         "speed",
-        "a task %,.0f prompt and %,.0f new tokens/s, measured here",
+        "a task %,.0f prompt and %,.0f new tokens/s, measured here (%s)",
         estimate.calibration().promptTokensPerSecond(),
-        estimate.calibration().newTokensPerSecond());
+        estimate.calibration().newTokensPerSecond(),
+        estimate.calibration().kernels());
     facts.add(
         "time",
         "about %s if every completion takes all its tokens: an estimate, start-up left out",

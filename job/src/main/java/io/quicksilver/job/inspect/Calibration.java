@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
  * @param newTokensPerSecond of one task
  * @param weightsBytes native memory that all tasks share
  * @param scratchBytes native memory of one task, its cache left out
+ * @param kernels the product library, and what it uses of this machine
  * @param shape what was measured
  */
 public record Calibration(
@@ -30,6 +31,7 @@ public record Calibration(
     double newTokensPerSecond,
     long weightsBytes,
     long scratchBytes,
+    String kernels,
     CalibrationShape shape) {
 
   // The JIT compiler needs some rounds, and the fastest count.
@@ -62,6 +64,7 @@ public record Calibration(
         (double) shape.rows() * Math.max(1, shape.newTokens() - 1) / decoding,
         model.bytes(),
         scratchBytes,
+        model.products().name() + " " + model.products().instructionSet(),
         shape);
   }
 

@@ -21,6 +21,7 @@ import java.util.function.BiConsumer;
  */
 public final class SettingsReader {
 
+  private static final String SET = "--set";
   private static final String REFERENCE = "reference.conf";
 
   private record Raw(Object value, String origin) {}
@@ -41,12 +42,12 @@ public final class SettingsReader {
   public SettingsReader assignment(String assignment) {
     int equals = assignment.indexOf('=');
     if (equals < 1) {
-      throw SettingsErrors.badValue("--set", "the setting", "key=value", assignment);
+      throw SettingsErrors.badValue(SET, "the setting", "key=value", assignment);
     }
-    String key = assignment.substring(0, equals).trim();
+    String key = known(assignment.substring(0, equals).trim(), SET);
     String text = assignment.substring(equals + 1);
-    Object value = text.strip().startsWith("[") ? list(key, text) : text;
-    put(assignments, key, value, "--set");
+    boolean list = text.strip().startsWith("[") && isList(key);
+    assignments.put(key, new Raw(list ? list(key, text) : text, SET));
     return this;
   }
 
@@ -114,7 +115,7 @@ public final class SettingsReader {
     try {
       return ConfigFactory.parseString("value = " + text).resolve().getValue("value").unwrapped();
     } catch (ConfigException e) {
-      throw SettingsErrors.badValue("--set", key, "a list such as [\"a\", \"b\"]", text);
+      throw SettingsErrors.badValue(SET, key, "a list such as [\"a\", \"b\"]", text);
     }
   }
 
@@ -133,6 +134,10 @@ public final class SettingsReader {
         target.accept(key, entry.getValue().unwrapped());
       }
     }
+  }
+
+  private static boolean isList(String name) {
+    return OptionKeys.all().stream().anyMatch(key -> key.name().equals(name) && key.type().list());
   }
 
   private static void put(Map<String, Raw> layer, String key, Object value, String origin) {

@@ -29,7 +29,8 @@ public final class Locations {
   /** A user's path or URI as a qualified Hadoop path, to read from. */
   public static Path existing(String location, Configuration hadoop) throws IOException {
     File local = new File(location);
-    Path path = local.exists() ? new Path(local.getAbsoluteFile().toURI()) : new Path(location);
+    Path path =
+        local.exists() ? new Path("file", null, local.getAbsolutePath()) : new Path(location);
     return path.getFileSystem(hadoop).makeQualified(path);
   }
 

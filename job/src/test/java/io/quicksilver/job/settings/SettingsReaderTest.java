@@ -112,7 +112,7 @@ class SettingsReaderTest {
   @ParameterizedTest
   @CsvSource({
     "sampling.topk, sampling.top_k",
-    "max_tokens, sampling.max_new_tokens",
+    "max_new_token, sampling.max_new_tokens",
     "inptu.uri, input.uri",
     "tempreature, sampling.temperature",
     "errors.maxrate, errors.max_rate",
