@@ -42,7 +42,8 @@ final class Tokenizers {
 
   /** A WordLevel tokenizer with this decoder. */
   static String withDecoder(String decoder) {
-    return """
+    return
+"""
 {"added_tokens": [], "pre_tokenizer": {"type": "WhitespaceSplit"}, "decoder": %s,
  "model": {"type": "WordLevel", "unk_token": "the", "vocab": {"the": 0, "cat": 1, "##s": 2,
      "!": 3, "n't": 4, "do": 5}}}
