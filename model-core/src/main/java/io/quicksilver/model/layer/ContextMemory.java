@@ -21,7 +21,8 @@ final class ContextMemory {
   float[] vector() {
     if (vector == null) {
       throw new IllegalStateException(
-          "Cannot decode with prompt pooling: the prompt must be computed first, got a later token");
+          "Cannot decode with prompt pooling: the prompt must be computed first, got a later"
+              + " token");
     }
     return vector;
   }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * fetch another one where it finds a GPU, and report its use. Here the native part comes from the
  * jar, is unpacked into a new private folder under {@code java.io.tmpdir} and unlinked as soon as
  * it is loaded. {@code RUST_LIBRARY_PATH}, {@code ENGINE_CACHE_DIR} and {@code DJL_CACHE_DIR}
- * (environment or system properties) keep their meaning: a native library that was unpacked before,
- * as on a read-only file system, or another cache folder.
+ * (environment or system properties) keep their meaning: the file of a native library that was
+ * unpacked before, as on a read-only file system, or another cache folder.
  */
 final class NativeTokenizers {
 
@@ -89,7 +89,8 @@ final class NativeTokenizers {
   private static void loadFromPrivateFolder() throws IOException {
     Path folder = Files.createTempDirectory("quicksilver-tokenizers");
     try {
-      loadWith(Map.of(CACHE, folder.toString()));
+      // On the way the library looks for a GPU, by another one that unpacks a native part itself.
+      loadWith(Map.of(CACHE, folder.toString(), "jna.tmpdir", folder.toString()));
     } finally {
       delete(folder);
     }
