@@ -59,7 +59,7 @@ final class Json {
     } else if (value instanceof Boolean) {
       target.append(value);
     } else if (value instanceof Number) {
-      target.append(Values.representation(value));
+      target.append(Representation.of(value));
     } else {
       throw Values.error("a value that JSON has", value);
     }
