@@ -2,6 +2,7 @@ package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ContextPooling;
 import io.quicksilver.model.config.ContextScope;
+import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
 
@@ -66,9 +67,7 @@ public final class SEBlock {
             (row, lane) -> {
               float[] values = scratch.lane(lane).first;
               vectors.read(row, values, 0);
-              for (int i = 0; i < excite.outputs(); i++) {
-                values[i] = (float) (1 / (1 + Math.exp(-values[i])));
-              }
+              HeapLoops.best().sigmoids(values, 0, excite.outputs());
               vectors.write(row, values, 0);
             });
   }

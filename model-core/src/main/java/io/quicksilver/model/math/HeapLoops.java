@@ -60,6 +60,17 @@ public interface HeapLoops {
   /** {@code x[i] = exp(x[i] - shift)} for {@code count} floats from {@code offset} on. */
   void exponentials(float[] x, int offset, int count, float shift);
 
+  /** {@code x[i] = 1 / (1 + exp(-x[i]))} for {@code count} floats from {@code offset} on. */
+  default void sigmoids(float[] x, int offset, int count) {
+    for (int i = offset; i < offset + count; i++) {
+      x[i] = -x[i];
+    }
+    exponentials(x, offset, count, 0);
+    for (int i = offset; i < offset + count; i++) {
+      x[i] = 1 / (1 + x[i]);
+    }
+  }
+
   /** The largest of {@code count} floats, at least one, from {@code offset} on. */
   float max(float[] x, int offset, int count);
 

@@ -135,4 +135,23 @@ final class HeapLoopsTest {
       assertThat(loops.quantize(broken, 20, codes)).isNaN();
     }
   }
+
+  @Test
+  void sigmoidsAreThePlainOnesAndNearTheTrueOnes() {
+    float[] expected = new float[501];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = (i - 250) / 2.5f;
+    }
+    float[] exact = expected.clone();
+    float[] actual = expected.clone();
+    plain.sigmoids(expected, 1, 499);
+    best.sigmoids(actual, 1, 499);
+    assertThat(actual).containsExactly(expected);
+    for (int i = 1; i < 500; i++) {
+      double truth = 1 / (1 + Math.exp(-exact[i]));
+      assertThat((double) actual[i]).isCloseTo(truth, within(1e-6 * truth + 1e-37));
+    }
+    assertThat(actual[0]).isEqualTo(exact[0]);
+    assertThat(actual[500]).isEqualTo(exact[500]);
+  }
 }
