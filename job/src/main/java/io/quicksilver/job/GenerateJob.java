@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SaveMode;
@@ -85,9 +86,10 @@ public final class GenerateJob {
   static InputOptions inputOptions(Settings settings, ContextScope scope) {
     boolean shared = scope == ContextScope.BATCH;
     String input = settings.input();
+    File local = new File(input);
     return new InputOptions(
         settings.format(),
-        new File(input).exists() ? new File(input).getAbsoluteFile().toURI().toString() : input,
+        local.exists() ? new Path(local.getAbsoluteFile().toURI()).toString() : input,
         settings.inputOptions(),
         settings.promptColumn(),
         settings.idColumn(),

@@ -77,7 +77,7 @@ class GenerateJobTest {
   void theEmbeddedModelContinuesAStory() throws IOException {
     Path output = folder.resolve("out");
 
-    Runs.run(lines("story.txt", "Once upon a time,"), output, "sampling.max_new_tokens=16");
+    Runs.run(lines("a story.txt", "Once upon a time,"), output, "sampling.max_new_tokens=16");
 
     assertThat(Runs.rows(output).get(0).<String>getAs("completion"))
         .startsWith(" there was a little girl named Lily.");

@@ -88,10 +88,11 @@ public final class HtmlReport {
       return "<p>None.</p>";
     }
     StringBuilder html = new StringBuilder("<div class=\"wide\"><table>");
-    html.append("<tr><th>id</th><th>").append(kind).append("</th><th>").append(text);
+    html.append("<tr><th>id</th><th class=\"kind\">").append(kind).append("</th><th>").append(text);
     html.append("</th></tr>\n");
     for (WrittenRows.Sample sample : samples) {
-      html.append("<tr><td><code>").append(escape(sample.id())).append("</code></td><td>");
+      html.append("<tr><td class=\"id\">").append(code(sample.id()));
+      html.append("</td><td class=\"kind\">");
       html.append(escape(sample.kind())).append("</td><td class=\"text\">");
       html.append(escape(sample.text())).append("</td></tr>\n");
     }

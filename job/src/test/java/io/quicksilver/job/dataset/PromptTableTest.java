@@ -244,6 +244,30 @@ class PromptTableTest {
   }
 
   @Test
+  void aPlaceWhereLinesHaveMixedTypesIsStillFound() throws IOException {
+    prompt = "turns[0]";
+    try (PromptTable table = open(file("in.jsonl", "{\"turns\": [\"a\"]}", "{\"turns\": \"b\"}"))) {
+      assertThat(table.layout().linePath()).isTrue();
+      assertThat(table.partitioned().count()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void foldersNamedAfterValuesAreColumns() throws IOException {
+    Path one = file("in/day=monday/a.jsonl", "{\"p\": \"x\"}");
+    file("in/day=tuesday/a.jsonl", "{\"p\": \"x\"}");
+    keep = List.of("day");
+
+    List<Row> rows = rows(one.getParent().getParent());
+
+    assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.KEEP + 0)))
+        .containsExactly("monday", "tuesday");
+    assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.ID)))
+        .doesNotHaveDuplicates()
+        .allMatch(text -> text.length() == 32);
+  }
+
+  @Test
   void columnsThatAreNotThereAreNamedWithThoseThatAre() throws IOException {
     Path input = file("in.jsonl", "{\"a\": 1, \"b\": [1, 2]}");
 
