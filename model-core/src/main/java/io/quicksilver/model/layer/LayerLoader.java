@@ -45,7 +45,7 @@ public final class LayerLoader {
       String weight, String gammaWeight, int layer, LayerMemory.Site site) {
     Optional<GlobalContext> gamma = Optional.empty();
     if (weights.has(gammaWeight)) {
-      Linear linear = weights.linear(gammaWeight);
+      Linear linear = weights.float32Linear(gammaWeight);
       gamma =
           Optional.of(
               new GlobalContext(
@@ -98,8 +98,8 @@ public final class LayerLoader {
     if (!weights.has(CheckpointNames.squeezeWeight(layer))) {
       return Optional.empty();
     }
-    Linear squeeze = weights.linear(CheckpointNames.squeezeWeight(layer));
-    Linear excite = weights.linear(CheckpointNames.excitationWeight(layer));
+    Linear squeeze = weights.float32Linear(CheckpointNames.squeezeWeight(layer));
+    Linear excite = weights.float32Linear(CheckpointNames.excitationWeight(layer));
     squeezed = Math.max(squeezed, squeeze.outputs());
     return Optional.of(
         new SEBlock(squeeze, excite, config.contextPooling(), config.contextScope(), layer));

@@ -67,6 +67,14 @@ public final class WeightReader implements AutoCloseable {
     }
   }
 
+  /** The same for one name, in float32 whatever the precision of the other products. */
+  Linear float32Linear(String weightName) {
+    try (Owned weight = stack(weightName);
+        Owned bias = biases(weightName)) {
+      return own(products.float32Linear(weight.array, bias.array));
+    }
+  }
+
   /** The gated pair of an MLP. */
   Linear gated(String gateName, String upName) {
     try (Owned gate = stack(gateName);

@@ -27,10 +27,15 @@ final class OneDnn implements AutoCloseable {
   /** Loads the library; an Error says that it can't. */
   OneDnn() {
     Nd4j.getAffinityManager();
-    this.cpu = objects.own(new engine(engine.kind.cpu, 0));
-    memory.desc one = objects.own(dense(memory.data_type.s32, 1));
-    IntPointer value = objects.own(new IntPointer(new int[] {ZERO_POINT}));
-    this.sourceZeroPoint = objects.own(new memory(one, cpu, value));
+    try {
+      this.cpu = objects.own(new engine(engine.kind.cpu, 0));
+      memory.desc one = objects.own(dense(memory.data_type.s32, 1));
+      IntPointer value = objects.own(new IntPointer(new int[] {ZERO_POINT}));
+      this.sourceZeroPoint = objects.own(new memory(one, cpu, value));
+    } catch (RuntimeException | Error e) {
+      objects.close();
+      throw e;
+    }
   }
 
   /** The {@link #ZERO_POINT} as an argument of a kernel. */

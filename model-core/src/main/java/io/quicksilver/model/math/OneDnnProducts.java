@@ -46,14 +46,23 @@ public final class OneDnnProducts implements Products {
 
   @Override
   public Linear linear(INDArray weight, INDArray bias) {
-    KernelFamily family = family(weight, bias, false);
+    return linear(weight, bias, precision);
+  }
+
+  @Override
+  public Linear float32Linear(INDArray weight, INDArray bias) {
+    return linear(weight, bias, Precision.F32);
+  }
+
+  private Linear linear(INDArray weight, INDArray bias, Precision wanted) {
+    KernelFamily family = family(weight, bias, wanted, false);
     return new OneDnnLinear(workspaces, family, pack(family, weight, bias));
   }
 
   @Override
   public Linear gated(INDArray gate, INDArray up, INDArray gateBias, INDArray upBias) {
-    KernelFamily gateFamily = family(gate, gateBias, true);
-    KernelFamily upFamily = family(up, upBias, false);
+    KernelFamily gateFamily = family(gate, gateBias, precision, true);
+    KernelFamily upFamily = family(up, upBias, precision, false);
     PackedWeights gateWeights = pack(gateFamily, gate, gateBias);
     try {
       PackedWeights upWeights = pack(upFamily, up, upBias);
@@ -64,12 +73,12 @@ public final class OneDnnProducts implements Products {
     }
   }
 
-  private KernelFamily family(INDArray weight, INDArray bias, boolean gate) {
+  private KernelFamily family(INDArray weight, INDArray bias, Precision wanted, boolean gate) {
     requireFloats(weight);
     int outputs = Math.toIntExact(weight.size(0));
     int inputs = Math.toIntExact(weight.size(1));
-    ProductShape shape = new ProductShape(inputs, outputs, precision, bias != null, gate);
-    return families.computeIfAbsent(shape, wanted -> new KernelFamily(library, wanted));
+    ProductShape shape = new ProductShape(inputs, outputs, wanted, bias != null, gate);
+    return families.computeIfAbsent(shape, missing -> new KernelFamily(library, missing));
   }
 
   private static void requireFloats(INDArray weight) {

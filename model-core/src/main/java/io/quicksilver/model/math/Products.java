@@ -18,6 +18,17 @@ public interface Products extends AutoCloseable {
   Linear linear(INDArray weight, INDArray bias);
 
   /**
+   * The same in float32, whatever the precision of the others: for what scales or gates a whole
+   * row.
+   *
+   * @param weight {@code [outputs, inputs]}
+   * @param bias {@code [outputs]}, or null for none
+   */
+  default Linear float32Linear(INDArray weight, INDArray bias) {
+    return linear(weight, bias);
+  }
+
+  /**
    * {@code y = silu(x Wgᵀ + bg) ⊙ (x Wuᵀ + bu)}, the first half of a gated MLP.
    *
    * @param gate {@code [outputs, inputs]}

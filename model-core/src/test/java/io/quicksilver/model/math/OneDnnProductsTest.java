@@ -254,4 +254,18 @@ final class OneDnnProductsTest {
           .hasMessage("Cannot multiply: the packed weights must be open, got closed ones");
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("offered")
+  void aFloat32ProductIsExactAtEveryPrecision(Precision precision) {
+    try (OneDnnProducts products = new OneDnnProducts(precision);
+        ProductCase product = new ProductCase(192, 192, 5, true);
+        Linear linear = products.float32Linear(product.weight, product.bias)) {
+      float[][] actual = forward(linear, product.x, 5);
+      for (int row = 0; row < actual.length; row++) {
+        assertThat(ProductCase.distance(actual[row], product.expected(row)))
+            .isLessThan(tolerance(Precision.F32));
+      }
+    }
+  }
 }
