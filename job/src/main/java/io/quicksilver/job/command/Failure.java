@@ -19,6 +19,9 @@ import java.util.Optional;
  */
 public record Failure(ExitCode code, String sentence, Throwable thrown) {
 
+  /** How our own sentences begin. */
+  private static final String HOUSE = "Cannot ";
+
   private static final int LONGEST = 2000;
   private static final int DEEPEST = 50;
 
@@ -50,6 +53,14 @@ public record Failure(ExitCode code, String sentence, Throwable thrown) {
           "Cannot start %s: Spark must be on the class path, got none; use submit/quicksilver or"
               + " spark-submit",
           command);
+    }
+    Optional<String> sentence =
+        chain.stream()
+            .map(each -> oneLine(each.getMessage()))
+            .filter(each -> each.startsWith(HOUSE))
+            .findFirst();
+    if (sentence.isPresent()) {
+      return sentence.get();
     }
     String message = oneLine(root.getMessage());
     return String.format(

@@ -9,6 +9,7 @@ import io.quicksilver.job.RunSummary;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.model.ModelException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,14 @@ class CommandRunnerTest {
         .isEqualTo(
             "quicksilver: Cannot finish generate: IOException: disk full; --verbose shows where it"
                 + " happened\n");
+  }
+
+  @Test
+  void aSentenceOfOursIsWorthMoreThanItsRoot() {
+    IOException root = new IOException("permission denied");
+    String sentence = "Cannot write the output: o must be writable, got permission denied";
+    assertThat(generate(new UncheckedIOException(sentence, root))).isEqualTo(1);
+    assertThat(spoken.err()).isEqualTo("quicksilver: " + sentence + "\n");
   }
 
   @Test
