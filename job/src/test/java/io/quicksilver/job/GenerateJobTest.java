@@ -263,6 +263,34 @@ class GenerateJobTest {
   }
 
   @Test
+  void anInputWithoutRowsGivesAnOutputWithoutRows() throws IOException {
+    Path output = folder.resolve("out");
+
+    RunSummary summary = Runs.run(lines("empty.txt"), output);
+
+    assertThat(summary.inputRows()).isZero();
+    assertThat(LocalSpark.session().read().parquet(output.toString()).columns())
+        .contains("id", "completion");
+    assertThat(output.resolve("_SUCCESS")).exists();
+  }
+
+  @Test
+  void equalIdsOfTheUserStayRowsOfTheirOwn() throws IOException {
+    Path input =
+        lines(
+            "in.jsonl",
+            "{\"id\": 1, \"prompt\": \"One day\"}",
+            "{\"id\": 1, \"prompt\": \"A cat\"}",
+            "{\"id\": 1, \"prompt\": \"One day\"}");
+    Path output = folder.resolve("out");
+
+    Runs.run(input, output, "input.id_column=id");
+
+    assertThat(Runs.rows(output).stream().map(row -> row.<String>getAs("id")))
+        .containsExactly("1", "1", "1");
+  }
+
+  @Test
   void jsonOutputHasEveryColumn() throws IOException {
     Path output = folder.resolve("out");
 

@@ -3,6 +3,7 @@ package io.quicksilver.job.executor;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.math.Products;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -41,6 +42,9 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
     long began = System.nanoTime();
+    if (!rows.hasNext()) {
+      return Collections.emptyIterator();
+    }
     TaskContext context = TaskContext.get();
     SharedCache<ModelKey, LoadedModel>.Lease lease = ExecutorModel.acquire(model);
     GenerationTask task;
