@@ -175,7 +175,7 @@ final class GenerateTest {
     for (int run = 0; run < 2; run++) {
       Submit.Result result = Submit.run(folder, "demo");
       assertThat(result.exitCode()).as(result.errors()).isZero();
-      assertThat(result.output()).contains("report.html", "there was a little girl named Lily");
+      assertThat(result.output()).contains("report.html", "rows 12 in, 12 ok, 0 error");
     }
     try (java.util.stream.Stream<Path> found = Files.walk(folder)) {
       assertThat(found.filter(path -> path.endsWith("_quicksilver/run.json"))).hasSize(1);
