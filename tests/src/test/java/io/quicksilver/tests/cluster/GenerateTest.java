@@ -172,11 +172,16 @@ final class GenerateTest {
 
   @Test
   void theDemoPrintsTwelveCompletionsAndRunsAgain() throws IOException {
+    List<String> stories = new ArrayList<>();
     for (int run = 0; run < 2; run++) {
       Submit.Result result = Submit.run(folder, "demo");
       assertThat(result.exitCode()).as(result.errors()).isZero();
       assertThat(result.output()).contains("report.html", "rows 12 in, 12 ok, 0 error");
+      stories.add(result.output().substring(0, result.output().indexOf("rows 12 in")));
     }
+    assertThat(stories.get(0).lines().filter(String::isBlank)).hasSizeGreaterThanOrEqualTo(12);
+    assertThat(stories.get(0)).contains("Anna had a doll that she loved very much. One night,");
+    assertThat(stories.get(1)).isEqualTo(stories.get(0));
     try (java.util.stream.Stream<Path> found = Files.walk(folder)) {
       assertThat(found.filter(path -> path.endsWith("_quicksilver/run.json"))).hasSize(1);
     }
