@@ -214,7 +214,11 @@ public final class GenerateJob {
         new RunRecord.Counts(
             table.rows(), written.ok() + written.error(), written.ok(), written.error()),
         new RunRecord.Tokens(
-            written.promptTokens(), written.completionTokens(), totals.prefillTokens()),
+            written.promptTokens(),
+            written.completionTokens(),
+            totals.stats().prefillTokens(),
+            totals.stats().sharedTokens()),
+        RunRecord.Slots.of(totals.stats()),
         stopwatch.timings(totals),
         written.finishReasons(),
         written.errorCodes(),

@@ -41,7 +41,7 @@ final class Stopwatch {
         laps.getOrDefault(BROADCAST, 0.0),
         laps.getOrDefault(GENERATE, 0.0),
         seconds(),
-        totals.computeNanos() / NANOS,
+        totals.stats().computeNanos() / NANOS,
         totals.readNanos() / NANOS,
         totals.taskNanos() / NANOS);
   }

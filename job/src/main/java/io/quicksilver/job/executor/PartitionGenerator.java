@@ -1,6 +1,5 @@
 package io.quicksilver.job.executor;
 
-import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.math.Products;
 import java.util.Arrays;
 import java.util.Collections;
@@ -80,7 +79,6 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
 
   private TaskReport report(
       GenerationTask task, LoadedModel loaded, TaskContext context, long nanos) {
-    GenerationStats stats = task.generator().stats();
     Products products = loaded.model().products();
     return new TaskReport(
         context.partitionId(),
@@ -92,11 +90,7 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
         products.instructionSet(),
         task.window().rowsRead(),
         task.rowsWritten(),
-        stats.prefillTokens(),
-        stats.decodeTokens(),
-        stats.steps(),
-        stats.slotSteps(),
-        stats.computeNanos(),
+        task.generator().stats(),
         task.window().readNanos(),
         nanos,
         task.allocator().getPeakMemoryAllocation(),

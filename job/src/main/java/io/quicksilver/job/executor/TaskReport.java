@@ -2,6 +2,7 @@ package io.quicksilver.job.executor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quicksilver.model.decode.GenerationStats;
 import java.io.UncheckedIOException;
 import java.util.List;
 
@@ -17,11 +18,7 @@ import java.util.List;
  * @param instructionSet what its kernels use
  * @param rowsRead input rows
  * @param rowsWritten output rows
- * @param prefillTokens prompt tokens computed
- * @param decodeTokens new tokens drawn
- * @param steps forwards
- * @param slotSteps slots that decoded, summed over forwards
- * @param computeNanos time in forwards and drawing
+ * @param stats what its generator did
  * @param readNanos time reading and tokenising
  * @param taskNanos time of the task
  * @param arrowPeakBytes most Arrow memory it held
@@ -37,11 +34,7 @@ public record TaskReport(
     String instructionSet,
     long rowsRead,
     long rowsWritten,
-    long prefillTokens,
-    long decodeTokens,
-    long steps,
-    long slotSteps,
-    long computeNanos,
+    GenerationStats stats,
     long readNanos,
     long taskNanos,
     long arrowPeakBytes,

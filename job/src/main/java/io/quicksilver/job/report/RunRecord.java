@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.quicksilver.model.decode.GenerationStats;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param versions of the product and what it stands on
  * @param counts of rows
  * @param tokens of prompts and completions
+ * @param slots how full the tasks' slots were
  * @param timings in seconds
  * @param finishReasons output rows by finish reason
  * @param errorCodes error rows by code
@@ -34,6 +36,7 @@ public record RunRecord(
     Versions versions,
     Counts counts,
     Tokens tokens,
+    Slots slots,
     Timings timings,
     Map<String, Long> finishReasons,
     Map<String, Long> errorCodes,
@@ -90,8 +93,27 @@ public record RunRecord(
    * Tokens of the completed rows.
    *
    * @param prefilled prompt tokens computed, those of several samples each time
+   * @param shared prompt tokens not computed, because another row had begun with the same ones
    */
-  public record Tokens(long prompt, long completion, long prefilled) {}
+  public record Tokens(long prompt, long completion, long prefilled, long shared) {}
+
+  /**
+   * Slots while a prompt waited for one: the last wave, in which they empty, does not count.
+   *
+   * @param filled slots whose row was computed, over all steps
+   * @param offered slots there were, over the same steps
+   * @param share of the offered ones that were filled; 1 where no prompt ever waited
+   */
+  public record Slots(long filled, long offered, double share) {
+
+    /** The slots of generators. */
+    public static Slots of(GenerationStats stats) {
+      return new Slots(
+          stats.slotsFilled(),
+          stats.slotsOffered(),
+          stats.slotsOffered() == 0 ? 1 : (double) stats.slotsFilled() / stats.slotsOffered());
+    }
+  }
 
   /**
    * Seconds.
@@ -145,6 +167,7 @@ public record RunRecord(
         versions,
         counts,
         tokens,
+        slots,
         timings,
         finishReasons,
         errorCodes,

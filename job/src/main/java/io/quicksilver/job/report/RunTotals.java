@@ -1,6 +1,7 @@
 package io.quicksilver.job.report;
 
 import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.model.decode.GenerationStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +39,11 @@ public final class RunTotals {
     return sum(TaskReport::rowsWritten);
   }
 
-  /** Prompt tokens computed. */
-  public long prefillTokens() {
-    return sum(TaskReport::prefillTokens);
-  }
-
-  /** Time in forwards and drawing. */
-  public long computeNanos() {
-    return sum(TaskReport::computeNanos);
+  /** What all generators did. */
+  public GenerationStats stats() {
+    return byPartition.values().stream()
+        .map(TaskReport::stats)
+        .reduce(GenerationStats.NONE, GenerationStats::plus);
   }
 
   /** Time reading and tokenising. */
@@ -103,7 +101,7 @@ public final class RunTotals {
         reports.stream().mapToLong(TaskReport::loadNanos).max().orElse(0) / NANOS,
         reports.stream().mapToLong(TaskReport::modelBytes).max().orElse(0),
         reports.size(),
-        reports.stream().mapToLong(TaskReport::decodeTokens).sum(),
+        reports.stream().mapToLong(report -> report.stats().decodeTokens()).sum(),
         reports.stream().mapToLong(TaskReport::arrowPeakBytes).max().orElse(0));
   }
 }

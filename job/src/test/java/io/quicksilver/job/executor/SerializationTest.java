@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.SamplingOptions;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -47,7 +48,21 @@ class SerializationTest {
   @Test
   void aReportSurvivesItsText() {
     TaskReport report =
-        new TaskReport(1, "e", 2, 3, 4, "k", "i", 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, List.of(1, 2));
+        new TaskReport(
+            1,
+            "e",
+            2,
+            3,
+            4,
+            "k",
+            "i",
+            5,
+            6,
+            new GenerationStats(7, 8, 9, 10, 11, 12, 13, 14),
+            15,
+            16,
+            17,
+            List.of(1, 2));
 
     assertThat(TaskReport.of(report.toJson())).isEqualTo(report);
   }

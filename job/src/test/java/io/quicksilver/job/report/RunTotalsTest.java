@@ -3,6 +3,7 @@ package io.quicksilver.job.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.model.decode.GenerationStats;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,11 +20,7 @@ class RunTotalsTest {
         "avx512",
         rows,
         2 * rows,
-        10,
-        20,
-        5,
-        15,
-        1000,
+        new GenerationStats(10, 4, 20, 5, 15, 45, 50, 1000),
         100,
         2000,
         64,
@@ -36,7 +33,9 @@ class RunTotalsTest {
 
     assertThat(totals.rowsRead()).isEqualTo(7);
     assertThat(totals.rowsWritten()).isEqualTo(14);
-    assertThat(totals.prefillTokens()).isEqualTo(20);
+    assertThat(totals.stats()).isEqualTo(new GenerationStats(20, 8, 40, 10, 30, 90, 100, 2000));
+    assertThat(RunRecord.Slots.of(totals.stats()).share()).isEqualTo(0.9);
+    assertThat(RunRecord.Slots.of(GenerationStats.NONE).share()).isOne();
   }
 
   @Test

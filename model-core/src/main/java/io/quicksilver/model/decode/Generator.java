@@ -160,6 +160,7 @@ public final class Generator implements AutoCloseable {
     }
     boolean unit = running.get(0).source().batch().scope() == ContextScope.BATCH;
     int next = 0;
+    countSlots();
     while (next < running.size()) {
       next = gather(next, unit);
       model.forward(step, scratch);
@@ -167,7 +168,14 @@ public final class Generator implements AutoCloseable {
       drawing.draw(group, logits, scratch.lanes());
     }
     retire(unit && recompute);
-    stats = stats.plus(new GenerationStats(0, 0, 0, 0, System.nanoTime() - began));
+    stats = stats.plus(new GenerationStats(0, 0, 0, 0, 0, 0, 0, System.nanoTime() - began));
+  }
+
+  /** While a prompt waits, an empty slot is a lost one. */
+  private void countSlots() {
+    if (current != null && current.hasNext()) {
+      stats = stats.plus(new GenerationStats(0, 0, 0, 0, 0, running.size(), slots, 0));
+    }
   }
 
   /**
@@ -189,7 +197,7 @@ public final class Generator implements AutoCloseable {
       group.add(row);
       next++;
     }
-    stats = stats.plus(new GenerationStats(prefill, group.size(), 1, group.size(), 0));
+    stats = stats.plus(new GenerationStats(prefill, 0, group.size(), 1, group.size(), 0, 0, 0));
     return next;
   }
 
