@@ -12,6 +12,7 @@ import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.job.report.HtmlReport;
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.RunTotals;
+import io.quicksilver.job.report.Throughput;
 import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.OutputFolder;
@@ -220,6 +221,8 @@ public final class GenerateJob {
             totals.stats().sharedTokens()),
         RunRecord.Slots.of(totals.stats()),
         stopwatch.timings(totals),
+        totals.breakdown(),
+        Throughput.of(totals, stopwatch.seconds(Stopwatch.GENERATE)),
         written.finishReasons(),
         written.errorCodes(),
         totals.executors(),

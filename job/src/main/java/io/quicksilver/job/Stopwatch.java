@@ -33,15 +33,20 @@ final class Stopwatch {
     return (System.nanoTime() - began) / NANOS;
   }
 
+  /** Booked under a name. */
+  double seconds(String name) {
+    return laps.getOrDefault(name, 0.0);
+  }
+
   /** All of it, with what the tasks measured. */
   RunRecord.Timings timings(RunTotals totals) {
     return new RunRecord.Timings(
         started.truncatedTo(ChronoUnit.MILLIS).toString(),
-        laps.getOrDefault(PREPARE, 0.0),
-        laps.getOrDefault(BROADCAST, 0.0),
-        laps.getOrDefault(GENERATE, 0.0),
+        seconds(PREPARE),
+        seconds(BROADCAST),
+        seconds(GENERATE),
         seconds(),
-        totals.stats().computeNanos() / NANOS,
+        totals.costs().computeNanos() / NANOS,
         totals.readNanos() / NANOS,
         totals.taskNanos() / NANOS);
   }

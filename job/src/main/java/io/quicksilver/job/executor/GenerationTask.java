@@ -33,6 +33,8 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
   private CompletionBatch batch;
   private int next;
   private long rowsWritten;
+  private long awayNanos;
+  private long left = System.nanoTime();
   private boolean closed;
 
   /**
@@ -69,6 +71,15 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
+    awayNanos = awayNanos();
+    try {
+      return finishRow();
+    } finally {
+      left = System.nanoTime();
+    }
+  }
+
+  private boolean finishRow() {
     while (batch == null || next >= batch.rows()) {
       closeBatch();
       List<FinishedRow> ready = order.take(ROWS_OUT);
@@ -124,6 +135,11 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
 
   long rowsWritten() {
     return rowsWritten;
+  }
+
+  /** Time in which the caller had the rows: it writes them. */
+  long awayNanos() {
+    return awayNanos + System.nanoTime() - left;
   }
 
   private void closeBatch() {

@@ -22,6 +22,9 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
 
   private static final long serialVersionUID = 1L;
 
+  /** When the task began, and when it had the model. */
+  private record Times(long began, long loaded) {}
+
   private final String plan;
   private final ModelBroadcast model;
   private final CollectionAccumulator<String> reports;
@@ -46,6 +49,7 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
     }
     TaskContext context = TaskContext.get();
     SharedCache<ModelKey, LoadedModel>.Lease lease = ExecutorModel.acquire(model);
+    long loaded = System.nanoTime();
     GenerationTask task;
     try {
       task =
@@ -60,7 +64,7 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
       throw e;
     }
     context.addTaskCompletionListener(
-        (TaskCompletionListener) ended -> end(task, lease, ended, began));
+        (TaskCompletionListener) ended -> end(task, lease, ended, new Times(began, loaded)));
     return task;
   }
 
@@ -68,17 +72,17 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
       GenerationTask task,
       SharedCache<ModelKey, LoadedModel>.Lease lease,
       TaskContext context,
-      long began) {
+      Times times) {
     try (lease;
         task) {
       if (!context.isFailed() && !context.isInterrupted()) {
-        reports.add(report(task, lease.value(), context, System.nanoTime() - began).toJson());
+        reports.add(report(task, lease.value(), context, times).toJson());
       }
     }
   }
 
   private TaskReport report(
-      GenerationTask task, LoadedModel loaded, TaskContext context, long nanos) {
+      GenerationTask task, LoadedModel loaded, TaskContext context, Times times) {
     Products products = loaded.model().products();
     return new TaskReport(
         context.partitionId(),
@@ -91,8 +95,12 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
         task.window().rowsRead(),
         task.rowsWritten(),
         task.generator().stats(),
+        task.generator().costs(),
+        times.loaded - times.began,
         task.window().readNanos(),
-        nanos,
+        task.window().tokeniseNanos(),
+        task.awayNanos(),
+        System.nanoTime() - times.began,
         task.allocator().getPeakMemoryAllocation(),
         Arrays.stream(task.window().firstTokens()).boxed().toList());
   }

@@ -34,7 +34,7 @@ final class PromptWindow implements Iterator<TokenBatch> {
   private static final int TOKENS_AHEAD = 1 << 22;
   private static final int WINDOWS_IN_FLIGHT = 4;
 
-  private final Iterator<Row> rows;
+  private final TimedIterator<Row> rows;
   private final PromptReader reader;
   private final GenerationPlan plan;
   private final ContextScope scope;
@@ -45,7 +45,7 @@ final class PromptWindow implements Iterator<TokenBatch> {
   private final int rowsAhead;
   private ReadPrompt lookahead;
   private long rowsRead;
-  private long readNanos;
+  private long tokeniseNanos;
   private int[] firstTokens = new int[0];
 
   /** A window over {@code rows} that enters them into {@code order} as it reads them. */
@@ -56,7 +56,7 @@ final class PromptWindow implements Iterator<TokenBatch> {
       ContextScope scope,
       OutputOrder order,
       BufferAllocator allocator) {
-    this.rows = rows;
+    this.rows = new TimedIterator<>(rows);
     this.reader = reader;
     this.plan = plan;
     this.scope = scope;
@@ -68,13 +68,13 @@ final class PromptWindow implements Iterator<TokenBatch> {
   @Override
   public boolean hasNext() {
     while (ready.isEmpty() && order.size() < WINDOWS_IN_FLIGHT * rowsAhead && !exhausted()) {
-      long began = System.nanoTime();
+      long began = System.nanoTime() - rows.nanos();
       if (scope == ContextScope.BATCH) {
         readUnit();
       } else {
         readWindow();
       }
-      readNanos += System.nanoTime() - began;
+      tokeniseNanos += System.nanoTime() - rows.nanos() - began;
     }
     return !ready.isEmpty();
   }
@@ -163,9 +163,14 @@ final class PromptWindow implements Iterator<TokenBatch> {
     return rowsRead;
   }
 
-  /** Time spent reading and tokenising. */
+  /** Time spent waiting for rows. */
   long readNanos() {
-    return readNanos;
+    return rows.nanos();
+  }
+
+  /** Time spent rendering and tokenising prompts. */
+  long tokeniseNanos() {
+    return tokeniseNanos;
   }
 
   /** The first prompt's token ids; empty where there was none. */

@@ -3,6 +3,7 @@ package io.quicksilver.job.executor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quicksilver.model.decode.GenerationStats;
+import io.quicksilver.model.decode.StepCosts;
 import java.io.UncheckedIOException;
 import java.util.List;
 
@@ -12,14 +13,18 @@ import java.util.List;
  * @param partition the partition it completed
  * @param executor the executor it ran on
  * @param loads how often that JVM loaded the model for this run
- * @param loadNanos time that the last load took
+ * @param modelLoadNanos time that the last load took
  * @param modelBytes native bytes of weights in that JVM
  * @param kernels the product library
  * @param instructionSet what its kernels use
  * @param rowsRead input rows
  * @param rowsWritten output rows
  * @param stats what its generator did
- * @param readNanos time reading and tokenising
+ * @param costs what its generator's steps took
+ * @param loadNanos time that it waited for the model
+ * @param readNanos time waiting for rows of the input
+ * @param tokeniseNanos time rendering and tokenising prompts
+ * @param writeNanos time in which Spark wrote what it had finished
  * @param taskNanos time of the task
  * @param arrowPeakBytes most Arrow memory it held
  * @param firstTokens the first prompt's token ids
@@ -28,14 +33,18 @@ public record TaskReport(
     int partition,
     String executor,
     long loads,
-    long loadNanos,
+    long modelLoadNanos,
     long modelBytes,
     String kernels,
     String instructionSet,
     long rowsRead,
     long rowsWritten,
     GenerationStats stats,
+    StepCosts costs,
+    long loadNanos,
     long readNanos,
+    long tokeniseNanos,
+    long writeNanos,
     long taskNanos,
     long arrowPeakBytes,
     List<Integer> firstTokens) {

@@ -23,6 +23,8 @@ import java.util.Map;
  * @param tokens of prompts and completions
  * @param slots how full the tasks' slots were
  * @param timings in seconds
+ * @param breakdown where the tasks' time went
+ * @param throughput tokens a second, and what was computed for nothing
  * @param finishReasons output rows by finish reason
  * @param errorCodes error rows by code
  * @param executors one entry for each
@@ -38,6 +40,8 @@ public record RunRecord(
     Tokens tokens,
     Slots slots,
     Timings timings,
+    Breakdown breakdown,
+    Throughput throughput,
     Map<String, Long> finishReasons,
     Map<String, Long> errorCodes,
     List<Executor> executors,
@@ -169,6 +173,8 @@ public record RunRecord(
         tokens,
         slots,
         timings,
+        breakdown,
+        throughput,
         finishReasons,
         errorCodes,
         executors,

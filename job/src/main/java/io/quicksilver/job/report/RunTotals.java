@@ -2,6 +2,7 @@ package io.quicksilver.job.report;
 
 import io.quicksilver.job.executor.TaskReport;
 import io.quicksilver.model.decode.GenerationStats;
+import io.quicksilver.model.decode.StepCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,30 @@ public final class RunTotals {
 
   /** Time reading and tokenising. */
   public long readNanos() {
-    return sum(TaskReport::readNanos);
+    return sum(TaskReport::readNanos) + sum(TaskReport::tokeniseNanos);
   }
 
   /** Time of the tasks. */
   public long taskNanos() {
     return sum(TaskReport::taskNanos);
+  }
+
+  /** What the steps of all generators took. */
+  public StepCosts costs() {
+    return byPartition.values().stream()
+        .map(TaskReport::costs)
+        .reduce(StepCosts.NONE, StepCosts::plus);
+  }
+
+  /** Where the tasks' time went. */
+  public Breakdown breakdown() {
+    return Breakdown.of(
+        sum(TaskReport::loadNanos),
+        sum(TaskReport::readNanos),
+        sum(TaskReport::tokeniseNanos),
+        costs(),
+        sum(TaskReport::writeNanos),
+        taskNanos());
   }
 
   /** Token ids of the first prompt that has any. */
@@ -98,7 +117,7 @@ public final class RunTotals {
     return new RunRecord.Executor(
         id,
         reports.stream().mapToLong(TaskReport::loads).max().orElse(0),
-        reports.stream().mapToLong(TaskReport::loadNanos).max().orElse(0) / NANOS,
+        reports.stream().mapToLong(TaskReport::modelLoadNanos).max().orElse(0) / NANOS,
         reports.stream().mapToLong(TaskReport::modelBytes).max().orElse(0),
         reports.size(),
         reports.stream().mapToLong(report -> report.stats().decodeTokens()).sum(),

@@ -6,6 +6,7 @@ import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.dataset.PromptLayout;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.SamplingOptions;
+import io.quicksilver.model.decode.StepCosts;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -58,10 +59,14 @@ class SerializationTest {
             "i",
             5,
             6,
-            new GenerationStats(7, 8, 9, 10, 11, 12, 13, 14),
-            15,
-            16,
-            17,
+            new GenerationStats(7, 8, 9, 10, 11, 12, 13),
+            new StepCosts(14, 15, 16, 17, 18, 19, 20),
+            21,
+            22,
+            23,
+            24,
+            25,
+            26,
             List.of(1, 2));
 
     assertThat(TaskReport.of(report.toJson())).isEqualTo(report);

@@ -10,7 +10,6 @@ package io.quicksilver.model.decode;
  * @param slotSteps slots that decoded, summed over forwards
  * @param slotsFilled slots whose row was computed, summed over the rounds in which a prompt waited
  * @param slotsOffered slots there were, summed over the same rounds
- * @param computeNanos time in forwards and drawing
  */
 public record GenerationStats(
     long prefillTokens,
@@ -19,11 +18,10 @@ public record GenerationStats(
     long steps,
     long slotSteps,
     long slotsFilled,
-    long slotsOffered,
-    long computeNanos) {
+    long slotsOffered) {
 
   /** Nothing done. */
-  public static final GenerationStats NONE = new GenerationStats(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final GenerationStats NONE = new GenerationStats(0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   public GenerationStats plus(GenerationStats other) {
@@ -34,7 +32,6 @@ public record GenerationStats(
         steps + other.steps,
         slotSteps + other.slotSteps,
         slotsFilled + other.slotsFilled,
-        slotsOffered + other.slotsOffered,
-        computeNanos + other.computeNanos);
+        slotsOffered + other.slotsOffered);
   }
 }

@@ -43,6 +43,7 @@ public final class Generator implements AutoCloseable {
   private Iterator<TokenBatch> batches = List.<TokenBatch>of().iterator();
   private OpenBatch current;
   private GenerationStats stats = GenerationStats.NONE;
+  private StepCosts costs = StepCosts.NONE;
   private boolean closed;
 
   /**
@@ -154,7 +155,6 @@ public final class Generator implements AutoCloseable {
 
   /** Gives every running row one more token. */
   private void round() {
-    long began = System.nanoTime();
     if (recompute) {
       running.forEach(row -> row.sequence().restart());
     }
@@ -163,18 +163,41 @@ public final class Generator implements AutoCloseable {
     countSlots();
     while (next < running.size()) {
       next = gather(next, unit);
-      model.forward(step, scratch);
-      logits.computeLast(model, step, scratch);
-      drawing.draw(group, logits, scratch.lanes());
+      runStep();
     }
     retire(unit && recompute);
-    stats = stats.plus(new GenerationStats(0, 0, 0, 0, 0, 0, 0, System.nanoTime() - began));
+  }
+
+  /** Runs the step that was gathered, and draws a token for each of its rows that has not ended. */
+  private void runStep() {
+    int padded = model.products().computedRows(step.rows()) - step.rows();
+    int drawn = 0;
+    boolean prefill = false;
+    for (RunningRow row : group) {
+      padded += row.ended() ? row.pending() : 0;
+      drawn += row.ended() ? 0 : 1;
+      prefill |= row.fresh();
+    }
+    long began = System.nanoTime();
+    model.forward(step, scratch);
+    logits.computeLast(model, step, scratch);
+    long computed = System.nanoTime();
+    drawing.draw(group, logits, scratch.lanes());
+    long forward = computed - began;
+    long draw = System.nanoTime() - computed;
+    costs =
+        costs.plus(
+            prefill
+                ? StepCosts.prefill(step.rows(), padded, forward, draw)
+                : StepCosts.decode(step.rows(), padded, drawn, forward, draw));
   }
 
   /** While a prompt waits, an empty slot is a lost one. */
   private void countSlots() {
     if (current != null && current.hasNext()) {
-      stats = stats.plus(new GenerationStats(0, 0, 0, 0, 0, running.size(), slots, 0));
+      stats = stats.plus(new GenerationStats(0, 0, 0, 0, 0, running.size(), slots));
+    } else if (running.size() < slots) {
+      costs = costs.plus(StepCosts.lastWave(slots - running.size()));
     }
   }
 
@@ -197,7 +220,7 @@ public final class Generator implements AutoCloseable {
       group.add(row);
       next++;
     }
-    stats = stats.plus(new GenerationStats(prefill, 0, group.size(), 1, group.size(), 0, 0, 0));
+    stats = stats.plus(new GenerationStats(prefill, 0, group.size(), 1, group.size(), 0, 0));
     return next;
   }
 
@@ -226,6 +249,11 @@ public final class Generator implements AutoCloseable {
   /** What was done so far. */
   public GenerationStats stats() {
     return stats;
+  }
+
+  /** What its steps took so far. */
+  public StepCosts costs() {
+    return costs;
   }
 
   /** Native bytes held now, the model's apart. */

@@ -118,6 +118,12 @@ public final class OneDnnProducts implements Products {
   }
 
   @Override
+  public int computedRows(int rows) {
+    int rest = rows % KernelFamily.MOST_ROWS;
+    return rest == 0 ? rows : rows - rest + KernelFamily.blockOf(rest);
+  }
+
+  @Override
   public String name() {
     return OneDnn.version();
   }

@@ -44,6 +44,11 @@ public interface Products extends AutoCloseable {
    */
   default void useThreads(int threads) {}
 
+  /** Rows that the kernels compute where {@code rows} are asked for: some only come in blocks. */
+  default int computedRows(int rows) {
+    return rows;
+  }
+
   /** The library, as run.json names it. */
   String name();
 
