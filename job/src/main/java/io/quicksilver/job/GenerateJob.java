@@ -8,6 +8,8 @@ import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.PartitionGenerator;
 import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.job.figures.RunAccumulators;
+import io.quicksilver.job.figures.RunProgress;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.job.report.HtmlReport;
 import io.quicksilver.job.report.RunRecord;
@@ -160,19 +162,32 @@ public final class GenerateJob {
         ModelBroadcast.of(context, model.key(settings.precision()), model.texts(), model.weights());
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
-      CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
-      GenerationPlan plan =
-          new GenerationPlan(
-              table.layout(),
-              settings.sampling(),
-              settings.samples(),
-              settings.outputTokens(),
-              settings.batchSize(),
-              settings.tokensPerStep());
       session.describe("completing the rows");
+      return complete(schema, broadcast);
+    } finally {
+      broadcast.destroy();
+      stopwatch.lap(Stopwatch.GENERATE);
+    }
+  }
+
+  private List<TaskReport> complete(StructType schema, ModelBroadcast broadcast) {
+    RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
+    CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
+    GenerationPlan plan =
+        new GenerationPlan(
+            table.layout(),
+            settings.sampling(),
+            settings.samples(),
+            settings.outputTokens(),
+            settings.batchSize(),
+            settings.tokensPerStep());
+    RunProgress progress =
+        RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
+    try {
       table
           .partitioned()
-          .mapPartitions(new PartitionGenerator(plan, broadcast, reports), Encoders.row(schema))
+          .mapPartitions(
+              new PartitionGenerator(plan, broadcast, reports, accumulators), Encoders.row(schema))
           .write()
           .mode(SaveMode.Append)
           .format(settings.outputFormat())
@@ -182,8 +197,7 @@ public final class GenerateJob {
           .save(output.uri());
       return new ArrayList<>(reports.value()).stream().map(TaskReport::of).toList();
     } finally {
-      broadcast.destroy();
-      stopwatch.lap(Stopwatch.GENERATE);
+      progress.close();
     }
   }
 

@@ -17,6 +17,10 @@ final class Sessions {
   static <T> T with(String command, Function<SparkSession, T> work) {
     boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
+    if (conf.get("spark.master").startsWith("local")) {
+      // The progress line lives on heartbeats, which cost nothing inside one process.
+      conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
+    }
     SparkSession spark =
         SparkSession.builder().config(conf).appName("quicksilver " + command).getOrCreate();
     int code = ExitCode.OTHER.code();

@@ -3,8 +3,13 @@ package io.quicksilver.job.executor;
 import io.quicksilver.job.batch.CompletionBatch;
 import io.quicksilver.job.batch.FinishedRow;
 import io.quicksilver.job.dataset.PromptReader;
+import io.quicksilver.job.figures.RowSample;
+import io.quicksilver.job.figures.TaskFigures;
+import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.decode.Completion;
+import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.Generator;
+import io.quicksilver.model.text.Tokenizer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +30,8 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
 
   private final GenerationPlan plan;
   private final Runnable requireAlive;
+  private final TaskMeter meter;
+  private final Tokenizer tokenizer;
   private final BufferAllocator allocator;
   private final Generator generator;
   private final OutputOrder order = new OutputOrder();
@@ -43,6 +50,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
    * @param model stays the caller's
    * @param rows of a prompt table, sorted by position
    * @param threads threads that share a forward
+   * @param meter counts what the task does
    * @param requireAlive throws where the task was killed
    */
   GenerationTask(
@@ -50,9 +58,12 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
       LoadedModel model,
       Iterator<Row> rows,
       int threads,
+      TaskMeter meter,
       Runnable requireAlive) {
     this.plan = plan;
     this.requireAlive = requireAlive;
+    this.meter = meter;
+    this.tokenizer = model.tokenizer();
     PromptReader reader =
         new PromptReader(
             plan.layout(),
@@ -84,6 +95,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
       closeBatch();
       List<FinishedRow> ready = order.take(ROWS_OUT);
       if (!ready.isEmpty()) {
+        ready.forEach(this::count);
         batch = CompletionBatch.of(allocator, plan.outputTokens(), ready);
         next = 0;
       } else if (!advance()) {
@@ -106,7 +118,9 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
   private boolean advance() {
     requireAlive.run();
     if (completions.hasNext()) {
-      order.complete(completions.next());
+      Completion completion = completions.next();
+      meter.completed(completion.promptTokens(), completion.tokenIds().length);
+      order.complete(completion);
       return true;
     }
     if (order.unfinished() > 0) {
@@ -114,10 +128,43 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
           "Cannot end the task: every row must be finished, got " + order.unfinished() + " open");
     }
     if (window.hasNext()) {
-      completions = generator.generate(window, requireAlive);
+      completions = generator.generate(window, this::beforeStep);
       return true;
     }
     return order.size() > 0;
+  }
+
+  private void beforeStep() {
+    requireAlive.run();
+    GenerationStats done = generator.stats();
+    meter.tokens(done.prefillTokens(), done.decodeTokens());
+  }
+
+  private void count(FinishedRow row) {
+    if (row.error() != null) {
+      meter.failed();
+      return;
+    }
+    if (!meter.wantsSample()) {
+      return;
+    }
+    long number = row.completion().request().row();
+    List<int[]> prompts = window.firstPrompts();
+    if (number < prompts.size()) {
+      meter.sample(
+          new RowSample(
+              row.id(),
+              tokenizer.decode(prompts.get((int) number)),
+              row.completion().finishReason().label(),
+              row.completion().text()));
+    }
+  }
+
+  /** What was counted, once the last row is out. */
+  TaskFigures figures(long coreNanos) {
+    GenerationStats done = generator.stats();
+    meter.tokens(done.prefillTokens(), done.decodeTokens());
+    return meter.figures(coreNanos);
   }
 
   /** Arrow memory of this task. */

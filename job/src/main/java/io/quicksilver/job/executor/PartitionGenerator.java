@@ -1,5 +1,7 @@
 package io.quicksilver.job.executor;
 
+import io.quicksilver.job.figures.RunAccumulators;
+import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.math.Products;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,17 +30,23 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
   private final String plan;
   private final ModelBroadcast model;
   private final CollectionAccumulator<String> reports;
+  private final RunAccumulators run;
 
   /**
    * A function for one run.
    *
    * @param reports takes a {@link TaskReport} from each task that succeeds
+   * @param run hears of what the tasks do while they do it
    */
   public PartitionGenerator(
-      GenerationPlan plan, ModelBroadcast model, CollectionAccumulator<String> reports) {
+      GenerationPlan plan,
+      ModelBroadcast model,
+      CollectionAccumulator<String> reports,
+      RunAccumulators run) {
     this.plan = plan.toJson();
     this.model = model;
     this.reports = reports;
+    this.run = run;
   }
 
   @Override
@@ -58,6 +66,7 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
               lease.value(),
               rows,
               context.cpus(),
+              TaskMeter.of(context.partitionId(), run),
               () -> requireAlive(context));
     } catch (RuntimeException | Error e) {
       lease.close();
@@ -84,6 +93,7 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
   private TaskReport report(
       GenerationTask task, LoadedModel loaded, TaskContext context, Times times) {
     Products products = loaded.model().products();
+    long nanos = System.nanoTime() - times.began;
     return new TaskReport(
         context.partitionId(),
         SparkEnv.get().executorId(),
@@ -100,9 +110,10 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
         task.window().readNanos(),
         task.window().tokeniseNanos(),
         task.awayNanos(),
-        System.nanoTime() - times.began,
+        nanos,
         task.allocator().getPeakMemoryAllocation(),
-        Arrays.stream(task.window().firstTokens()).boxed().toList());
+        Arrays.stream(task.window().firstTokens()).boxed().toList(),
+        task.figures(nanos * context.cpus()));
   }
 
   private static void requireAlive(TaskContext context) {

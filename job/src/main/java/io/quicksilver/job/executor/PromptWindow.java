@@ -5,6 +5,7 @@ import io.quicksilver.job.batch.FinishedRow;
 import io.quicksilver.job.batch.TokenRow;
 import io.quicksilver.job.dataset.PromptReader;
 import io.quicksilver.job.dataset.ReadPrompt;
+import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.decode.GenerationRequest;
 import io.quicksilver.model.decode.TokenBatch;
@@ -42,11 +43,11 @@ final class PromptWindow implements Iterator<TokenBatch> {
   private final BufferAllocator allocator;
   private final Deque<List<TokenRow>> ready = new ArrayDeque<>();
   private final List<TokenRow> window = new ArrayList<>();
+  private final List<int[]> firstPrompts = new ArrayList<>();
   private final int rowsAhead;
   private ReadPrompt lookahead;
   private long rowsRead;
   private long tokeniseNanos;
-  private int[] firstTokens = new int[0];
 
   /** A window over {@code rows} that enters them into {@code order} as it reads them. */
   PromptWindow(
@@ -153,8 +154,8 @@ final class PromptWindow implements Iterator<TokenBatch> {
     GenerationRequest request =
         new GenerationRequest(number, sample, RowKeys.key(prompt.id(), sample), prompt.options());
     batch.add(TokenRow.prompt(request, prompt.tokens()));
-    if (firstTokens.length == 0) {
-      firstTokens = prompt.tokens().clone();
+    if (firstPrompts.size() < TaskMeter.SAMPLES) {
+      firstPrompts.add(prompt.tokens().clone());
     }
   }
 
@@ -175,6 +176,11 @@ final class PromptWindow implements Iterator<TokenBatch> {
 
   /** The first prompt's token ids; empty where there was none. */
   int[] firstTokens() {
-    return firstTokens.clone();
+    return firstPrompts.isEmpty() ? new int[0] : firstPrompts.get(0).clone();
+  }
+
+  /** The token ids of the first prompts, by the number that their row has in the order. */
+  List<int[]> firstPrompts() {
+    return List.copyOf(firstPrompts);
   }
 }

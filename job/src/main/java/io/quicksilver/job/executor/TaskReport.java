@@ -2,6 +2,7 @@ package io.quicksilver.job.executor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quicksilver.job.figures.TaskFigures;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.StepCosts;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.List;
  * @param taskNanos time of the task
  * @param arrowPeakBytes most Arrow memory it held
  * @param firstTokens the first prompt's token ids
+ * @param figures what it counted for people to see
  */
 public record TaskReport(
     int partition,
@@ -47,7 +49,8 @@ public record TaskReport(
     long writeNanos,
     long taskNanos,
     long arrowPeakBytes,
-    List<Integer> firstTokens) {
+    List<Integer> firstTokens,
+    TaskFigures figures) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.decode.SamplingOptions;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -86,7 +87,8 @@ class GenerationTaskTest {
 
   @Test
   void afterSuccess() {
-    GenerationTask task = new GenerationTask(plan(3), model, rows(600, null), 1, () -> {});
+    GenerationTask task =
+        new GenerationTask(plan(3), model, rows(600, null), 1, TaskMeter.unheard(), () -> {});
     List<String> ids = new ArrayList<>();
     while (task.hasNext()) {
       Row row = task.next();
@@ -107,7 +109,12 @@ class GenerationTaskTest {
   void afterAFailureOfTheInput() {
     GenerationTask task =
         new GenerationTask(
-            plan(8), model, rows(500, new IllegalStateException("bad disk")), 1, () -> {});
+            plan(8),
+            model,
+            rows(500, new IllegalStateException("bad disk")),
+            1,
+            TaskMeter.unheard(),
+            () -> {});
 
     assertThatThrownBy(
             () -> {
@@ -129,6 +136,7 @@ class GenerationTaskTest {
             model,
             rows(300, null),
             1,
+            TaskMeter.unheard(),
             () -> {
               if (steps[0]-- == 0) {
                 throw new IllegalStateException("killed");
@@ -143,7 +151,8 @@ class GenerationTaskTest {
 
   @Test
   void whenNobodyTakesTheRest() {
-    GenerationTask task = new GenerationTask(plan(8), model, rows(300, null), 1, () -> {});
+    GenerationTask task =
+        new GenerationTask(plan(8), model, rows(300, null), 1, TaskMeter.unheard(), () -> {});
     assertThat(task.next().getString(0)).isEqualTo("row 0");
 
     requireNothingLeft(task);
@@ -154,7 +163,8 @@ class GenerationTaskTest {
     long held = 0;
     long first = 0;
     for (int i = 0; i < 6; i++) {
-      try (GenerationTask task = new GenerationTask(plan(4), model, rows(20, null), 1, () -> {})) {
+      try (GenerationTask task =
+          new GenerationTask(plan(4), model, rows(20, null), 1, TaskMeter.unheard(), () -> {})) {
         while (task.hasNext()) {
           task.next();
           held = Math.max(held, task.generator().nativeBytes());

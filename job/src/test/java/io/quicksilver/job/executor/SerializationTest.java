@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.figures.RowSample;
+import io.quicksilver.job.figures.RunAccumulators;
+import io.quicksilver.job.figures.TaskFigures;
+import io.quicksilver.job.figures.Timeline;
+import io.quicksilver.job.figures.TokenHistogram;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.decode.StepCosts;
@@ -48,6 +53,13 @@ class SerializationTest {
 
   @Test
   void aReportSurvivesItsText() {
+    TaskFigures figures =
+        new TaskFigures(
+            5,
+            new TokenHistogram(List.of(0L, 1L), 1, 1),
+            TokenHistogram.NONE,
+            new Timeline(250, 7, List.of(3L), List.of(4L)),
+            List.of(new RowSample("a", "b", "stop", "c")));
     TaskReport report =
         new TaskReport(
             1,
@@ -67,7 +79,8 @@ class SerializationTest {
             24,
             25,
             26,
-            List.of(1, 2));
+            List.of(1, 2),
+            figures);
 
     assertThat(TaskReport.of(report.toJson())).isEqualTo(report);
   }
@@ -90,7 +103,9 @@ class SerializationTest {
     ModelBroadcast model = EmbeddedModel.broadcast();
     CollectionAccumulator<String> reports =
         LocalSpark.session().sparkContext().collectionAccumulator();
-    PartitionGenerator function = new PartitionGenerator(PLAN, model, reports);
+    PartitionGenerator function =
+        new PartitionGenerator(
+            PLAN, model, reports, RunAccumulators.of(LocalSpark.session().sparkContext()));
     Serializer java = serializers().get(0);
 
     assertThat(roundTrip(java, function, PartitionGenerator.class)).isNotNull();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.job.figures.TaskFigures;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.StepCosts;
 import java.util.List;
@@ -30,7 +31,8 @@ class RunTotalsTest {
         250,
         2000,
         64,
-        List.of(first));
+        List.of(first),
+        TaskFigures.NONE);
   }
 
   @Test

@@ -1,0 +1,33 @@
+package io.quicksilver.job.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TerminalTest {
+
+  @TempDir Path folder;
+
+  private Path link(String name, String target) throws IOException {
+    return Files.createSymbolicLink(folder.resolve(name), Path.of(target));
+  }
+
+  @Test
+  void onlyTerminalsAreTerminals() throws IOException {
+    assertThat(Terminal.isTerminal(link("2", "/dev/pts/7"))).isTrue();
+    assertThat(Terminal.isTerminal(link("3", "/dev/tty1"))).isTrue();
+    assertThat(Terminal.isTerminal(link("4", "/dev/null"))).isFalse();
+    assertThat(Terminal.isTerminal(link("5", "/var/log/job.log"))).isFalse();
+    assertThat(Terminal.isTerminal(link("6", "pipe:[4711]"))).isFalse();
+    assertThat(Terminal.isTerminal(folder.resolve("nothing"))).isFalse();
+  }
+
+  @Test
+  void theStandardErrorOfATestRunIsNone() {
+    assertThat(Terminal.ofStandardError()).isEmpty();
+  }
+}
