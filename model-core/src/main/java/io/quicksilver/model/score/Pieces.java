@@ -1,0 +1,72 @@
+package io.quicksilver.model.score;
+
+import io.quicksilver.model.config.ContextPooling;
+import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.config.TokenMixingPadding;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** Cuts spans into what has to be computed for them, a span at a time. */
+final class Pieces implements Iterator<Piece> {
+
+  private final Iterator<TokenSpan> spans;
+  private final Deque<OpenSpan> open;
+  private final int layers;
+  private final boolean promptAtOnce;
+  private final boolean prequential;
+  private OpenSpan span;
+  private int next;
+
+  /**
+   * The pieces of spans.
+   *
+   * @param open takes each span as its first piece is drawn
+   */
+  Pieces(Iterator<TokenSpan> spans, Deque<OpenSpan> open, ModelConfig config, boolean prequential) {
+    this.spans = spans;
+    this.open = open;
+    this.layers = config.layers();
+    this.promptAtOnce =
+        config.contextPooling() != ContextPooling.CAUSAL
+            || config.tokenMixingPadding() == TokenMixingPadding.SAME;
+    this.prequential = prequential;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return span != null || spans.hasNext();
+  }
+
+  @Override
+  public Piece next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("every span is cut");
+    }
+    if (span == null) {
+      span = new OpenSpan(spans.next());
+      open.add(span);
+      next = span.span().context();
+    }
+    return prequential ? nextPrefix() : whole();
+  }
+
+  private Piece whole() {
+    int context = span.span().context();
+    Piece piece =
+        new Piece(
+            span, layers, span.span().inputs(), context - 1, context, promptAtOnce ? context : 1);
+    span = null;
+    return piece;
+  }
+
+  /** All that stands before one scored token, which its last row predicts. */
+  private Piece nextPrefix() {
+    Piece piece = new Piece(span, layers, next, next - 1, next, next);
+    next++;
+    if (next > span.span().inputs()) {
+      span = null;
+    }
+    return piece;
+  }
+}

@@ -1,0 +1,167 @@
+package io.quicksilver.model.score;
+
+import io.quicksilver.model.config.ContextPooling;
+import io.quicksilver.model.config.ContextScope;
+import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.decode.GenerationStats;
+import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.layer.Scratch;
+import io.quicksilver.model.layer.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * Scores spans of tokens with a loaded model: one per task.
+ *
+ * <p>Spans are packed into steps of a bounded number of rows, a long one over several steps, and
+ * come out in their order. What a span gets depends on nothing that shares its steps: with context
+ * scope {@code batch}, too, where each span is a batch of its own.
+ *
+ * <p>By default a span takes one forward, in which no token sees a later one; a model with {@code
+ * full} pooling has no such forward. Prequentially each token takes a forward of its own over all
+ * that stands before it in the span, which is then the prompt: what the model says of the next
+ * token when it has read just that.
+ *
+ * <p>Owns scratch and caches; {@link #close} frees them at any moment. Used by one thread.
+ */
+public final class Scorer implements AutoCloseable {
+
+  private final ModifiedLlama model;
+  private final int tokensPerStep;
+  private final boolean prequential;
+  private final boolean alone;
+  private final Scratch scratch;
+  private final StepTargets targets;
+  private final Step step = new Step();
+  private final List<Piece> ended = new ArrayList<>();
+  private final Deque<OpenSpan> open = new ArrayDeque<>();
+  private Iterator<Piece> upcoming = Collections.emptyIterator();
+  private Piece current;
+  private GenerationStats stats = GenerationStats.NONE;
+
+  /**
+   * A scorer.
+   *
+   * @param model stays the caller's
+   * @param tokensPerStep rows that one forward takes at most, if it can; bounds the scratch
+   * @param prequential whether each token takes a forward of its own
+   * @param threads threads that share a forward
+   * @throws IllegalArgumentException for a model with {@code full} pooling, unless prequential
+   */
+  public Scorer(ModifiedLlama model, int tokensPerStep, boolean prequential, int threads) {
+    ModelConfig config = model.config();
+    if (config.contextPooling() == ContextPooling.FULL && !prequential) {
+      throw new IllegalArgumentException(
+          "Cannot score in one forward: context_pooling must be causal or prompt, got full");
+    }
+    this.model = model;
+    this.tokensPerStep = tokensPerStep;
+    this.prequential = prequential;
+    this.alone = config.contextScope() == ContextScope.BATCH;
+    this.scratch = model.scratch(threads);
+    model.products().useThreads(threads);
+    this.targets = new StepTargets(config.vocabularySize(), threads);
+  }
+
+  /**
+   * Scores spans, pulled as steps have room. An earlier call's must have been taken.
+   *
+   * @param beforeStep runs before each step; what it throws ends the call
+   */
+  public Iterator<TokenScores> score(Iterator<TokenSpan> spans, Runnable beforeStep) {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException(
+          "Cannot score: earlier spans must have been taken, got " + open.size() + " open");
+    }
+    upcoming = new Pieces(spans, open, model.config(), prequential);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        while (open.isEmpty() || !open.peek().complete()) {
+          beforeStep.run();
+          if (!round()) {
+            return false;
+          }
+        }
+        return true;
+      }
+
+      @Override
+      public TokenScores next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException("every span is scored");
+        }
+        return open.poll().scores();
+      }
+    };
+  }
+
+  /** One step; false when there is nothing left to compute. */
+  private boolean round() {
+    long began = System.nanoTime();
+    fill();
+    if (step.size() == 0) {
+      return false;
+    }
+    model.forward(step, scratch);
+    targets.score(model, scratch);
+    ended.forEach(Piece::release);
+    ended.clear();
+    long nanos = System.nanoTime() - began;
+    stats = stats.plus(new GenerationStats(step.rows(), targets.size(), 1, 0, nanos));
+    return true;
+  }
+
+  /** Takes rows into the step until it is full or the next piece's prompt has no room. */
+  private void fill() {
+    step.clear();
+    targets.clear();
+    while (step.rows() < tokensPerStep && !(alone && step.size() > 0) && advance()) {
+      int room = tokensPerStep - step.rows();
+      if (room < current.least() && step.size() > 0) {
+        return;
+      }
+      current.enter(step, Math.max(current.least(), Math.min(room, current.remaining())), targets);
+      if (current.remaining() == 0) {
+        ended.add(current);
+        current = null;
+      }
+    }
+  }
+
+  /** Makes {@code current} a piece with rows left, if there is one. */
+  private boolean advance() {
+    if (current == null && upcoming.hasNext()) {
+      current = upcoming.next();
+    }
+    return current != null;
+  }
+
+  /** What was done so far: rows computed as prefill, tokens scored as decode. */
+  public GenerationStats stats() {
+    return stats;
+  }
+
+  /** Native bytes held now, the model's apart. */
+  public long nativeBytes() {
+    return scratch.nativeBytes() + targets.nativeBytes();
+  }
+
+  @Override
+  public void close() {
+    ended.forEach(Piece::release);
+    ended.clear();
+    if (current != null) {
+      current.release();
+      current = null;
+    }
+    open.clear();
+    scratch.close();
+    targets.close();
+  }
+}
