@@ -8,14 +8,12 @@ final class Drawing {
 
   private final Sampler[] samplers;
   private final float[][] buffers;
-  private final float[][] logprobs;
   private int[] ids = new int[16];
   private float[] drawnLogprobs = new float[16];
 
   Drawing(int vocabulary, int lanes) {
     samplers = new Sampler[lanes];
     buffers = new float[lanes][vocabulary];
-    logprobs = new float[lanes][1];
     for (int i = 0; i < lanes; i++) {
       samplers[i] = new Sampler(vocabulary);
     }
@@ -23,8 +21,9 @@ final class Drawing {
 
   /**
    * Row {@code b} of {@code logits} belongs to {@code rows[b]}; rows that have ended are passed by.
+   * Returns how many were drawn for.
    */
-  void draw(List<RunningRow> rows, LogitRows logits, Lanes lanes) {
+  int draw(List<RunningRow> rows, LogitRows logits, Lanes lanes) {
     if (ids.length < rows.size()) {
       ids = new int[rows.size()];
       drawnLogprobs = new float[rows.size()];
@@ -34,15 +33,22 @@ final class Drawing {
         (b, lane) -> {
           RunningRow row = rows.get(b);
           if (!row.ended()) {
-            logits.read(b, buffers[lane]);
-            ids[b] = row.draw(buffers[lane], samplers[lane], logprobs[lane]);
-            drawnLogprobs[b] = logprobs[lane][0];
+            float[] buffer = buffers[lane];
+            logits.read(b, buffer);
+            ids[b] = row.draw(buffer, samplers[lane]);
+            if (row.changesLogits()) {
+              logits.read(b, buffer);
+            }
+            drawnLogprobs[b] = samplers[lane].logProbabilityOf(buffer, ids[b]);
           }
         });
+    int drawn = 0;
     for (int b = 0; b < rows.size(); b++) {
       if (!rows.get(b).ended()) {
         rows.get(b).accept(ids[b], drawnLogprobs[b]);
+        drawn++;
       }
     }
+    return drawn;
   }
 }

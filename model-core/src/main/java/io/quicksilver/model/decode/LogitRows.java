@@ -22,18 +22,26 @@ public final class LogitRows implements AutoCloseable {
     for (int b = 0; b < chosen.length; b++) {
       chosen[b] = step.offset(b) + step.count(b) - 1;
     }
-    compute(model, chosen, scratch);
+    compute(model, chosen, chosen.length, scratch);
   }
 
   /** Logits of {@code chosen} rows of the residual stream, in that order. */
   public void compute(ModifiedLlama model, int[] chosen, Scratch scratch) {
-    ensure(model, chosen.length);
+    compute(model, chosen, chosen.length, scratch);
+  }
+
+  /** The same of the first {@code count} of them. */
+  void compute(ModifiedLlama model, int[] chosen, int count, Scratch scratch) {
+    if (count == 0) {
+      return;
+    }
+    ensure(model, count);
     float[] buffer = scratch.buffer(0);
-    for (int i = 0; i < chosen.length; i++) {
+    for (int i = 0; i < count; i++) {
       scratch.hidden().read(chosen[i], buffer, 0);
       hidden.write(i, buffer, 0);
     }
-    model.logits(hidden, chosen.length, logits, scratch);
+    model.logits(hidden, count, logits, scratch);
   }
 
   private void ensure(ModifiedLlama model, int needed) {

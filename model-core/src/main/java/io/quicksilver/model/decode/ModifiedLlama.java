@@ -38,9 +38,11 @@ public final class ModifiedLlama implements AutoCloseable {
   private final AdaptiveRMSNorm lastNorm;
   private final Linear head;
   private final Scratch.Widths widths;
+  private final Caching caching;
 
-  private ModifiedLlama(ModelConfig config, Products products, WeightReader weights) {
-    this.config = config;
+  private ModifiedLlama(CheckpointLayout layout, Products products, WeightReader weights) {
+    this.config = layout.config();
+    this.caching = Caching.of(layout);
     this.products = products;
     this.weights = weights;
     this.embedding =
@@ -67,10 +69,10 @@ public final class ModifiedLlama implements AutoCloseable {
    *     shape than the configuration asks for
    */
   public static ModifiedLlama load(ModelConfig config, WeightSource source, Products products) {
-    CheckpointLayout.validate(source, config);
+    CheckpointLayout layout = CheckpointLayout.validate(source, config);
     WeightReader weights = new WeightReader(source, products);
     try {
-      return new ModifiedLlama(config, products, weights);
+      return new ModifiedLlama(layout, products, weights);
     } catch (RuntimeException | Error e) {
       weights.close();
       products.close();
@@ -81,6 +83,11 @@ public final class ModifiedLlama implements AutoCloseable {
   /** The model's configuration. */
   public ModelConfig config() {
     return config;
+  }
+
+  /** What a decoder may keep of the positions it has computed. */
+  public Caching caching() {
+    return caching;
   }
 
   /** The kernels behind it. */

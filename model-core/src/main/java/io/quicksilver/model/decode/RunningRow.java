@@ -8,6 +8,8 @@ import io.quicksilver.model.text.StopStrings;
 import io.quicksilver.model.text.Tokenizer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
 
 /** A row that is being completed: its tokens, its text so far, and whether it has ended. */
 final class RunningRow implements Tokens {
@@ -16,8 +18,10 @@ final class RunningRow implements Tokens {
   private final int row;
   private final int given;
   private final GenerationRequest request;
-  private final ModelConfig config;
+  private final int[] eosTokenIds;
+  private final int window;
   private final Sequence sequence;
+  private final SharedPrompt shared;
   private final Detokenizer detokenizer;
   private final StopStrings stops;
   private final StringBuilder text = new StringBuilder();
@@ -25,18 +29,29 @@ final class RunningRow implements Tokens {
   private int[] ids = new int[16];
   private float[] logprobs = new float[16];
   private int count;
+  private int textTokens;
+  private int sharedTokens;
   private double logprob;
   private FinishReason reason;
 
-  RunningRow(OpenBatch source, int row, ModelConfig config, Tokenizer tokenizer) {
+  /**
+   * A row that begins.
+   *
+   * @param prefixes what its prompt may share with others; null: nothing
+   */
+  RunningRow(
+      OpenBatch source, int row, ModelConfig config, Tokenizer tokenizer, PrefixCache prefixes) {
     this.source = source;
     this.row = row;
     this.given = source.batch().length(row);
     this.request = source.batch().request(row);
-    this.config = config;
+    this.eosTokenIds = config.eosTokenIds().stream().mapToInt(Integer::intValue).toArray();
+    this.window = config.maxPositions();
+    this.shared = prefixes == null ? null : prefixes.prompt(this, given);
     this.sequence = new Sequence(this, source.batch().promptLength(row), config.layers());
     this.detokenizer = tokenizer.detokenizer();
-    this.stops = new StopStrings(request.options().stop());
+    List<String> stop = request.options().stop();
+    this.stops = stop.isEmpty() ? null : new StopStrings(stop);
     this.seen = request.options().repetitionPenalty() == 1 ? null : new BitSet();
     if (seen != null) {
       for (int i = 0; i < given; i++) {
@@ -67,42 +82,84 @@ final class RunningRow implements Tokens {
     return given + count - sequence.computed();
   }
 
-  /** Whether the next step is the row's first. */
+  /** Whether it has no token of its own yet: the next step computes its prompt, or some of it. */
   boolean fresh() {
     return count == 0;
   }
 
-  /** Draws the next token from {@code logits [V]}, which it may change. */
-  int draw(float[] logits, Sampler sampler, float[] logprobOut) {
+  /**
+   * How many of its pending positions the next step computes.
+   *
+   * @param most positions that the step has room for
+   * @param claimed what other rows of the round compute for all; 0 where this row waits for that
+   */
+  int piece(int most, Set<Object> claimed) {
+    if (shared == null || !fresh()) {
+      return Math.min(most, pending());
+    }
+    sharedTokens += shared.resume(sequence);
+    if (shared.claim() != null && !claimed.add(shared.claim())) {
+      return 0;
+    }
+    return Math.min(Math.min(most, pending()), shared.border() - sequence.computed());
+  }
+
+  /** Hands on what was just computed, if others want it. */
+  void computed() {
+    if (shared != null && fresh()) {
+      shared.keep(sequence);
+    }
+  }
+
+  /** Prompt tokens that others had computed, since the last call. */
+  int takeShared() {
+    int tokens = sharedTokens;
+    sharedTokens = 0;
+    return tokens;
+  }
+
+  /** Whether {@link #draw} leaves other logits than it got. */
+  boolean changesLogits() {
+    return seen != null;
+  }
+
+  /** Draws the next token from {@code logits [V]}. */
+  int draw(float[] logits, Sampler sampler) {
     SamplingOptions options = request.options();
     if (options.temperature() == 0 && seen == null) {
-      int id = Sampler.argmax(logits);
-      logprobOut[0] = Sampler.logProbability(logits, id);
-      return id;
+      return Sampler.argmax(logits);
     }
-    float[] plain = logits.clone();
     double uniform = CounterRandom.uniform(options.seed(), request.rowKey(), count);
-    int id = sampler.draw(logits, options, seen, uniform);
-    logprobOut[0] = Sampler.logProbability(plain, id);
-    return id;
+    return sampler.draw(logits, options, seen, uniform);
   }
 
   /** Takes a drawn token, and decides whether the row ends with it. */
   void accept(int id, float tokenLogprob) {
     append(id, tokenLogprob);
-    boolean eos = config.eosTokenIds().contains(id);
-    if (eos && !request.options().ignoreEos()) {
+    if (!request.options().ignoreEos() && endsText(id)) {
       finish(FinishReason.STOP);
       return;
     }
-    text.append(stops.append(detokenizer.append(id)));
-    if (stops.stopped()) {
+    textTokens = count;
+    if (stops != null) {
+      text.append(stops.append(detokenizer.append(id)));
+    }
+    if (stops != null && stops.stopped()) {
       reason = FinishReason.STOP;
     } else if (count == request.options().maxNewTokens()) {
       finish(FinishReason.LENGTH);
-    } else if (given + count >= config.maxPositions()) {
+    } else if (given + count >= window) {
       finish(FinishReason.CONTEXT);
     }
+  }
+
+  private boolean endsText(int id) {
+    for (int eos : eosTokenIds) {
+      if (eos == id) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void append(int id, float tokenLogprob) {
@@ -121,12 +178,25 @@ final class RunningRow implements Tokens {
 
   /** Ends the row with the text that was held back; a stop string may still complete in it. */
   private void finish(FinishReason why) {
+    if (stops == null) {
+      spell();
+      reason = why;
+      return;
+    }
     text.append(stops.append(detokenizer.flush()));
     boolean stopped = stops.stopped();
     if (!stopped) {
       text.append(stops.flush());
     }
     reason = stopped ? FinishReason.STOP : why;
+  }
+
+  /** Without stop strings nobody asks for the text before the row ends. */
+  private void spell() {
+    for (int i = 0; i < textTokens; i++) {
+      text.append(detokenizer.append(ids[i]));
+    }
+    text.append(detokenizer.flush());
   }
 
   Completion completion() {

@@ -16,12 +16,14 @@ public final class Sampler {
   private final int vocabulary;
   private final double[] weights;
   private final long[] order;
+  private final float[] piece;
 
   /** A sampler for rows of {@code vocabulary} logits. */
   public Sampler(int vocabulary) {
     this.vocabulary = vocabulary;
     this.weights = new double[vocabulary];
     this.order = new long[vocabulary];
+    this.piece = new float[Math.min(vocabulary, PIECE)];
   }
 
   /**
@@ -30,8 +32,16 @@ public final class Sampler {
    * @param logits {@code [V]}
    */
   public static float logProbability(float[] logits, int id) {
+    return logProbability(logits, id, new float[Math.min(logits.length, PIECE)]);
+  }
+
+  /** The same, allocating nothing. */
+  float logProbabilityOf(float[] logits, int id) {
+    return logProbability(logits, id, piece);
+  }
+
+  private static float logProbability(float[] logits, int id, float[] piece) {
     float max = HeapLoops.best().max(logits, 0, logits.length);
-    float[] piece = new float[Math.min(logits.length, PIECE)];
     double sum = 0;
     for (int from = 0; from < logits.length; from += PIECE) {
       int count = Math.min(PIECE, logits.length - from);

@@ -23,22 +23,6 @@ public record StepCosts(
   /** Nothing done. */
   public static final StepCosts NONE = new StepCosts(0, 0, 0, 0, 0, 0, 0);
 
-  /** A step that computed prompts. */
-  static StepCosts prefill(long rows, long paddedRows, long forwardNanos, long drawNanos) {
-    return new StepCosts(rows, paddedRows, 0, 0, forwardNanos, 0, drawNanos);
-  }
-
-  /** A step that computed none. */
-  static StepCosts decode(
-      long rows, long paddedRows, long tokens, long forwardNanos, long drawNanos) {
-    return new StepCosts(rows, paddedRows, 0, tokens, 0, forwardNanos, drawNanos);
-  }
-
-  /** Slots that stand empty for a round because no prompt is left. */
-  static StepCosts lastWave(long slots) {
-    return new StepCosts(0, 0, slots, 0, 0, 0, 0);
-  }
-
   /** Both together. */
   public StepCosts plus(StepCosts other) {
     return new StepCosts(

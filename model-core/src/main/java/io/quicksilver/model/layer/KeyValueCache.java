@@ -20,6 +20,7 @@ final class KeyValueCache {
   private final BlockPool pool;
   private final List<float[]> keys = new ArrayList<>();
   private final List<float[]> values = new ArrayList<>();
+  private int shared;
 
   KeyValueCache(int keyValueHeads, int headSize, BlockPool pool) {
     this.keyValueHeads = keyValueHeads;
@@ -63,11 +64,36 @@ final class KeyValueCache {
     }
   }
 
-  /** Gives the blocks back. */
+  /** Goes on behind whole blocks that other sequences use, too. */
+  void borrow(List<float[]> keyBlocks, List<float[]> valueBlocks) {
+    keys.addAll(keyBlocks);
+    values.addAll(valueBlocks);
+    shared = keys.size();
+  }
+
+  /** Lets others use the blocks there are, all of them full: they are not given back any more. */
+  void share() {
+    shared = keys.size();
+  }
+
+  /** The key blocks there are. */
+  List<float[]> keys() {
+    return List.copyOf(keys);
+  }
+
+  /** The value blocks there are. */
+  List<float[]> values() {
+    return List.copyOf(values);
+  }
+
+  /** Gives the blocks back that are this sequence's alone. */
   void release() {
-    keys.forEach(pool::give);
-    values.forEach(pool::give);
+    for (int block = shared; block < keys.size(); block++) {
+      pool.give(keys.get(block));
+      pool.give(values.get(block));
+    }
     keys.clear();
     values.clear();
+    shared = 0;
   }
 }

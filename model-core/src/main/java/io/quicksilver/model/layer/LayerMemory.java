@@ -1,6 +1,7 @@
 package io.quicksilver.model.layer;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What one sequence remembers of one layer. */
@@ -13,9 +14,32 @@ final class LayerMemory {
     SE_BLOCK
   }
 
+  /**
+   * What a layer remembers at the end of a prefix. Nothing in it changes any more.
+   *
+   * @param keys blocks of all its positions
+   * @param values blocks of all its positions
+   * @param sums running sums of the places that pool
+   * @param mixingTail the convolution's last inputs; null where there is none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // held, never compared
+  record Kept(
+      List<float[]> keys, List<float[]> values, Map<Site, float[]> sums, float[] mixingTail) {
+
+    long lastBlockBytes() {
+      long floats = mixingTail == null ? 0 : mixingTail.length;
+      for (float[] sum : sums.values()) {
+        floats += sum.length;
+      }
+      int last = keys.size() - 1;
+      return Float.BYTES * (floats + keys.get(last).length + values.get(last).length);
+    }
+  }
+
   private final Map<Site, ContextMemory> contexts = new EnumMap<>(Site.class);
   private KeyValueCache keyValues;
   private float[] mixingTail;
+  private Kept begun;
 
   /** The memory of one pooling place. */
   ContextMemory context(Site site) {
@@ -25,6 +49,10 @@ final class LayerMemory {
   KeyValueCache keyValues(int keyValueHeads, int headSize, BlockPool pool) {
     if (keyValues == null) {
       keyValues = new KeyValueCache(keyValueHeads, headSize, pool);
+      if (begun != null) {
+        keyValues.borrow(begun.keys(), begun.values());
+        begun = null;
+      }
     }
     return keyValues;
   }
@@ -37,7 +65,28 @@ final class LayerMemory {
     return mixingTail;
   }
 
+  /** What the layer remembers now; its cache blocks are from now on shared. */
+  Kept keep() {
+    if (begun != null) {
+      return begun;
+    }
+    Map<Site, float[]> sums = new EnumMap<>(Site.class);
+    contexts.forEach((site, context) -> sums.put(site, context.keptSum()));
+    keyValues.share();
+    return new Kept(
+        keyValues.keys(), keyValues.values(), sums, mixingTail == null ? null : mixingTail.clone());
+  }
+
+  /** Forgets everything and goes on from what another sequence's layer kept. */
+  void resume(Kept kept) {
+    release();
+    kept.sums().forEach((site, sum) -> contexts.put(site, new ContextMemory(sum)));
+    mixingTail = kept.mixingTail() == null ? null : kept.mixingTail().clone();
+    begun = kept;
+  }
+
   void release() {
+    begun = null;
     if (keyValues != null) {
       keyValues.release();
       keyValues = null;

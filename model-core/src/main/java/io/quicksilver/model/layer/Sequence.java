@@ -66,6 +66,35 @@ public final class Sequence {
     }
   }
 
+  /**
+   * What the sequence remembers now, for others that begin with the same ids. Only for models whose
+   * prompts may be computed in pieces.
+   *
+   * @throws IllegalStateException where the positions computed are no whole cache blocks
+   */
+  public Prefix prefix() {
+    if (computed == 0 || computed % Prefix.BLOCK != 0) {
+      throw new IllegalStateException(
+          "Cannot share a prefix: its positions must be a multiple of "
+              + Prefix.BLOCK
+              + ", got "
+              + computed);
+    }
+    LayerMemory.Kept[] kept = new LayerMemory.Kept[layers.length];
+    for (int i = 0; i < layers.length; i++) {
+      kept[i] = layers[i].keep();
+    }
+    return new Prefix(computed, kept);
+  }
+
+  /** Goes on behind a prefix of the same ids, whatever was computed before. */
+  public void resume(Prefix prefix) {
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].resume(prefix.layer(i));
+    }
+    computed = prefix.positions();
+  }
+
   LayerMemory layer(int index) {
     return layers[index];
   }
