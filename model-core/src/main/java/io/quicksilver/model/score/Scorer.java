@@ -5,6 +5,7 @@ import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.decode.StepCosts;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.layer.Step;
 import java.util.ArrayDeque;
@@ -43,6 +44,7 @@ public final class Scorer implements AutoCloseable {
   private Iterator<Piece> upcoming = Collections.emptyIterator();
   private Piece current;
   private GenerationStats stats = GenerationStats.NONE;
+  private StepCosts costs = StepCosts.NONE;
 
   /**
    * A scorer.
@@ -109,11 +111,13 @@ public final class Scorer implements AutoCloseable {
       return false;
     }
     model.forward(step, scratch);
+    long computed = System.nanoTime();
     targets.score(model, scratch);
     ended.forEach(Piece::release);
     ended.clear();
-    long nanos = System.nanoTime() - began;
-    stats = stats.plus(new GenerationStats(step.rows(), targets.size(), 1, 0, nanos));
+    stats = stats.plus(new GenerationStats(step.rows(), 0, targets.size(), 1, 0, 0, 0));
+    long scoring = System.nanoTime() - computed;
+    costs = costs.plus(new StepCosts(step.rows(), 0, 0, 0, computed - began, 0, scoring));
     return true;
   }
 
@@ -145,6 +149,11 @@ public final class Scorer implements AutoCloseable {
   /** What was done so far: rows computed as prefill, tokens scored as decode. */
   public GenerationStats stats() {
     return stats;
+  }
+
+  /** What its steps took: forwards as prefill, logits and their scoring as drawing. */
+  public StepCosts costs() {
+    return costs;
   }
 
   /** Native bytes held now, the model's apart. */
