@@ -180,7 +180,8 @@ public final class GenerateJob {
             settings.samples(),
             settings.outputTokens(),
             settings.batchSize(),
-            settings.tokensPerStep());
+            settings.tokensPerStep(),
+            settings.prefixCacheBytes());
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
@@ -234,6 +235,7 @@ public final class GenerateJob {
             totals.stats().prefillTokens(),
             totals.stats().sharedTokens()),
         RunRecord.Slots.of(totals.stats()),
+        SharedPrefixes.sentence(model.weights(), model.config(), settings),
         stopwatch.timings(totals),
         totals.breakdown(),
         Throughput.of(totals, stopwatch.seconds(Stopwatch.GENERATE)),

@@ -8,6 +8,7 @@ import io.quicksilver.job.inspect.PromptCounts;
 import io.quicksilver.job.inspect.RunEstimate;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.job.settings.Settings;
+import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.config.ModelConfig;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -46,6 +47,8 @@ public final class InspectJob {
                       settings.precision(),
                       settings.batchSize(),
                       settings.tokensPerStep(),
+                      SharedPrefixes.bytes(
+                          CheckpointLayout.validate(model.weights(), config), settings),
                       table.plan().partitions(),
                       context.defaultParallelism(),
                       tasksPerExecutor(context)));

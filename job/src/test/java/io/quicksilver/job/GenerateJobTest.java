@@ -253,6 +253,8 @@ class GenerateJobTest {
     assertThat(run.executors().get(0).partitions()).isEqualTo(3);
     assertThat(run.firstPromptTokens()).startsWith(1);
     assertThat(run.settings()).containsEntry("sampling.max_new_tokens", "8");
+    assertThat(run.sharedPrefixes()).contains("share nothing").contains("context_pooling=prompt");
+    assertThat(run.slots().share()).isPositive();
     assertThat(run.digests().input()).hasSize(64);
     assertThat(run.versions().spark()).isEqualTo(LocalSpark.session().version());
     assertThat(Files.readString(output.resolve("_quicksilver").resolve("report.html")))

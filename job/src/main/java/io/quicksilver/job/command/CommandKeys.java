@@ -39,6 +39,7 @@ final class CommandKeys {
           OptionKeys.OUTPUT_TOKENS,
           OptionKeys.IGNORE_EOS,
           OptionKeys.TOKENS_PER_STEP,
+          OptionKeys.PREFIX_CACHE_BYTES,
           OptionKeys.ERRORS_MAX_RATE,
           OptionKeys.ERRORS_MAX_ROWS,
           OptionKeys.WEIGHTS_DISTRIBUTION);

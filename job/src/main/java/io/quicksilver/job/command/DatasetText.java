@@ -100,9 +100,11 @@ final class DatasetText {
         estimate.tasksPerExecutor());
     facts.add(
         "memory",
-        "%s outside the heap of each executor (weights %s once, the rest for its tasks)",
+        "%s outside the heap of each executor (weights %s once, the rest for its tasks), up to %s"
+            + " on it for keys and values",
         Facts.bytes(estimate.nativeBytes()),
-        Facts.bytes(estimate.calibration().weightsBytes()));
+        Facts.bytes(estimate.calibration().weightsBytes()),
+        Facts.bytes(estimate.heapBytes()));
     facts.add(
         "speed",
         "a task %,.0f prompt and %,.0f new tokens/s, measured here (%s)",

@@ -7,6 +7,7 @@ import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.checkpoint.LayerModules;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.decode.Caching;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ final class ModelText {
       if (layout.layers().stream().anyMatch(LayerModules::isModified)) {
         facts.add("semantics", semantics(config));
       }
+      facts.add("shared prefixes", Caching.sharing(layout));
       facts.add(
           "special tokens",
           "begin %s, end %s, padding %s",

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
  * @param outputTokens whether the output has the token columns
  * @param batchSize rows that a task decodes together
  * @param tokensPerStep tokens that one forward takes at most
+ * @param prefixCacheBytes heap of an executor for beginnings that prompts share
  */
 public record GenerationPlan(
     PromptLayout layout,
@@ -22,7 +23,8 @@ public record GenerationPlan(
     int samples,
     boolean outputTokens,
     int batchSize,
-    int tokensPerStep) {
+    int tokensPerStep,
+    long prefixCacheBytes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -73,7 +73,12 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
             model);
     this.generator =
         new Generator(
-            model.model(), model.tokenizer(), plan.batchSize(), plan.tokensPerStep(), threads);
+            model.model(),
+            model.tokenizer(),
+            model.prefixes(plan.prefixCacheBytes()),
+            plan.batchSize(),
+            plan.tokensPerStep(),
+            threads);
     this.allocator = model.allocator().newChildAllocator("generation", 0, Long.MAX_VALUE);
     this.window =
         new PromptWindow(

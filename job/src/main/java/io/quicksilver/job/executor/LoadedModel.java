@@ -4,6 +4,7 @@ import io.quicksilver.job.dataset.PromptEncoder;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.decode.PrefixCache;
 import io.quicksilver.model.math.ProductsChoice;
 import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.ChatTemplate;
@@ -16,15 +17,20 @@ import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all tasks of a JVM share: the model, its tokenizer, and the root of their Arrow memory. */
+/**
+ * What all tasks of a JVM share: the model, its tokenizer, what prompts have in common, and the
+ * root of their Arrow memory.
+ */
 final class LoadedModel implements PromptEncoder, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
+  private static final int HEAP_SHARE = 8;
 
   private final ModifiedLlama model;
   private final Tokenizer tokenizer;
   private final Optional<ChatTemplate> template;
   private final BufferAllocator allocator;
+  private final PrefixCache prefixes = new PrefixCache(0);
   private final long loadNanos;
 
   private LoadedModel(
@@ -62,6 +68,16 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
 
   Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /**
+   * The beginnings that prompts share, over all tasks.
+   *
+   * @param mostBytes bounds them from now on, an eighth of the heap apart
+   */
+  PrefixCache prefixes(long mostBytes) {
+    prefixes.limit(Math.min(mostBytes, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    return prefixes;
   }
 
   /** The root that each task takes a child of. */

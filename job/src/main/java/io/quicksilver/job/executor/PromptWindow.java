@@ -22,11 +22,11 @@ import org.apache.spark.sql.Row;
 /**
  * Reads a partition's rows some way ahead and hands them on as token batches.
  *
- * <p>With scope {@code sequence} a window of rows is sorted, longest prompt first, so that rows of
- * like length run together; that changes no row's result. With scope {@code batch} a batch is
- * {@code batchSize} consecutive rows of the input, less its error rows, one for each sample, and
- * nothing is sorted. Rows in flight are bounded: past the bound the window ends early, and goes on
- * once the rows have left.
+ * <p>With scope {@code sequence} a window of rows is sorted, the longest first (its prompt and the
+ * tokens that it may get), so that none of them is left when the slots empty; that changes no row's
+ * result. With scope {@code batch} a batch is {@code batchSize} consecutive rows of the input, less
+ * its error rows, one for each sample, and nothing is sorted. Rows in flight are bounded: past the
+ * bound the window ends early, and goes on once the rows have left.
  */
 final class PromptWindow implements Iterator<TokenBatch> {
 
@@ -106,12 +106,17 @@ final class PromptWindow implements Iterator<TokenBatch> {
       }
       tokens += prompt.tokens() == null ? 0 : (long) prompt.tokens().length * prompt.samples();
     }
-    window.sort(Comparator.comparingInt((TokenRow row) -> row.tokens().length).reversed());
+    window.sort(Comparator.comparingLong(PromptWindow::mostTokens).reversed());
     for (int from = 0; from < window.size(); from += plan.batchSize()) {
       ready.add(
           List.copyOf(window.subList(from, Math.min(from + plan.batchSize(), window.size()))));
     }
     window.clear();
+  }
+
+  /** Tokens that a row has at its longest. */
+  private static long mostTokens(TokenRow row) {
+    return (long) row.tokens().length + row.request().options().maxNewTokens();
   }
 
   private void readUnit() {

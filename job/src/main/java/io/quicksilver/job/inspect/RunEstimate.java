@@ -15,6 +15,7 @@ import io.quicksilver.model.text.Tokenizer;
  * @param tasks that run at once in the whole cluster
  * @param tasksPerExecutor that run at once in one executor
  * @param nativeBytes that one executor needs outside its heap
+ * @param heapBytes that one executor needs on its heap for keys and values at most
  * @param seconds from the first task to the last, if every completion takes all the tokens it may
  * @param calibration where speed and memory come from
  */
@@ -23,6 +24,7 @@ public record RunEstimate(
     int tasks,
     int tasksPerExecutor,
     long nativeBytes,
+    long heapBytes,
     double seconds,
     Calibration calibration) {
 
@@ -33,6 +35,7 @@ public record RunEstimate(
    * @param precision what products are computed in
    * @param batchSize rows that a task decodes together
    * @param tokensPerStep prompt tokens that a task reads at once
+   * @param prefixBytes heap of an executor for beginnings that prompts share
    */
   public static RunEstimate measure(
       PromptCounts counts,
@@ -40,6 +43,7 @@ public record RunEstimate(
       Precision precision,
       int batchSize,
       int tokensPerStep,
+      long prefixBytes,
       int partitions,
       int tasks,
       int tasksPerExecutor) {
@@ -59,14 +63,15 @@ public record RunEstimate(
             ModifiedLlama.load(
                 config, model.weights(), ProductsChoice.best(precision).products())) {
       Calibration calibration = Calibration.measure(loaded, tokenizer, shape);
-      return of(counts, config, batchSize, partitions, tasks, tasksPerExecutor, calibration);
+      long cacheBytes =
+          tasksPerExecutor * cacheBytes(config, batchSize, counts.longestRow()) + prefixBytes;
+      return of(counts, cacheBytes, partitions, tasks, tasksPerExecutor, calibration);
     }
   }
 
   private static RunEstimate of(
       PromptCounts counts,
-      ModelConfig config,
-      int batchSize,
+      long cacheBytes,
       int partitions,
       int tasks,
       int tasksPerExecutor,
@@ -74,12 +79,12 @@ public record RunEstimate(
     double work =
         counts.promptTokens() / calibration.promptTokensPerSecond()
             + counts.newTokens() / calibration.newTokensPerSecond();
-    long task = calibration.scratchBytes() + cacheBytes(config, batchSize, counts.longestRow());
     return new RunEstimate(
         partitions,
         tasks,
         tasksPerExecutor,
-        calibration.weightsBytes() + tasksPerExecutor * task,
+        calibration.weightsBytes() + tasksPerExecutor * calibration.scratchBytes(),
+        cacheBytes,
         work / Math.max(1, Math.min(tasks, partitions)),
         calibration);
   }

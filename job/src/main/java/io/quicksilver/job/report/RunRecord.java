@@ -22,6 +22,7 @@ import java.util.Map;
  * @param counts of rows
  * @param tokens of prompts and completions
  * @param slots how full the tasks' slots were
+ * @param sharedPrefixes whether beginnings that prompts share were computed once, in one sentence
  * @param timings in seconds
  * @param breakdown where the tasks' time went
  * @param throughput tokens a second, and what was computed for nothing
@@ -39,6 +40,7 @@ public record RunRecord(
     Counts counts,
     Tokens tokens,
     Slots slots,
+    String sharedPrefixes,
     Timings timings,
     Breakdown breakdown,
     Throughput throughput,
@@ -172,6 +174,7 @@ public record RunRecord(
         counts,
         tokens,
         slots,
+        sharedPrefixes,
         timings,
         breakdown,
         throughput,

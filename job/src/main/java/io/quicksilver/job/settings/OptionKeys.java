@@ -154,6 +154,12 @@ public final class OptionKeys {
           "",
           count(1, 1 << 20),
           "Prompt tokens that a task reads at once.");
+  public static final OptionKey<Long> PREFIX_CACHE_BYTES =
+      key(
+          "batch.prefix_cache_bytes",
+          "",
+          wholeNumber(0, Long.MAX_VALUE),
+          "Heap of an executor for beginnings that prompts share; 0: none.");
   public static final OptionKey<Double> ERRORS_MAX_RATE =
       key(
           "errors.max_rate",
@@ -254,6 +260,7 @@ public final class OptionKeys {
           OVERWRITE,
           BATCH_SIZE,
           TOKENS_PER_STEP,
+          PREFIX_CACHE_BYTES,
           ERRORS_MAX_RATE,
           ERRORS_MAX_ROWS,
           CONVERT_INIT,

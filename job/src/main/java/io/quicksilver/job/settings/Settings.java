@@ -179,6 +179,11 @@ public final class Settings {
     return get(OptionKeys.TOKENS_PER_STEP);
   }
 
+  /** Bytes of an executor's heap for beginnings that prompts share; 0: none. */
+  public long prefixCacheBytes() {
+    return get(OptionKeys.PREFIX_CACHE_BYTES);
+  }
+
   /** Share of rows that may be error rows. */
   public double errorsMaxRate() {
     return get(OptionKeys.ERRORS_MAX_RATE);

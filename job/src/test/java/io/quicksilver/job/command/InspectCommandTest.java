@@ -71,6 +71,7 @@ class InspectCommandTest {
         .containsPattern("completions +4\n")
         .contains("at most 40 of completions")
         .containsPattern("memory +[0-9.]+ [KM]B outside the heap of each executor")
+        .containsPattern("shared prefixes +Prompts that begin alike share")
         .containsPattern("speed +a task [0-9,]+ prompt and [0-9,]+ new tokens/s")
         .containsPattern("time +about [0-9]+ s .* an estimate");
     assertThat(folder.resolve("out")).doesNotExist();

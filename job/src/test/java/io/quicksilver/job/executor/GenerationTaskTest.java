@@ -74,7 +74,8 @@ class GenerationTaskTest {
         1,
         true,
         4,
-        256);
+        256,
+        1 << 20);
   }
 
   private static void requireNothingLeft(GenerationTask task) {

@@ -33,7 +33,8 @@ class SerializationTest {
           2,
           true,
           7,
-          99);
+          99,
+          1L << 33);
 
   private static <T> T roundTrip(Serializer serializer, T value, Class<T> type) {
     ClassTag<T> tag = scala.reflect.ClassTag$.MODULE$.apply(type);

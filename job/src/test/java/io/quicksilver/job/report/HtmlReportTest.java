@@ -21,6 +21,7 @@ class HtmlReportTest {
         new RunRecord.Counts(3, 3, 2, 1),
         new RunRecord.Tokens(10, 1_234_567, 10, 0),
         new RunRecord.Slots(9, 10, 0.9),
+        "Prompts share nothing.",
         new RunRecord.Timings("2030-01-01T00:00:00Z", 1, 2, 3, 6, 2.5, 0.1, 4),
         new Breakdown(0.5, 0.1, 0.2, 0.5, 1.5, 0.3, 0.4, 0.5, 4),
         new Throughput(400, 2000, 500, 1.3, 30, 1200, 40),
