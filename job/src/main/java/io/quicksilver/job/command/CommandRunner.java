@@ -28,7 +28,8 @@ public final class CommandRunner {
             new DemoCommand(generate),
             new GenerateCommand(generate),
             new InspectCommand(),
-            new ConvertCommand()),
+            new ConvertCommand(),
+            new BenchCommand()),
         console);
   }
 

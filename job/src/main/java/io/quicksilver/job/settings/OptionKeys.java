@@ -21,6 +21,7 @@ import io.quicksilver.model.config.TokenMixingPosition;
 import io.quicksilver.model.math.Precision;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every setting. Their defaults stand in {@code reference.conf}. */
 public final class OptionKeys {
@@ -232,7 +233,7 @@ public final class OptionKeys {
           count(1, 4096),
           "Squeeze and excitation narrows the hidden size by this.");
 
-  private static final List<OptionKey<?>> ALL =
+  private static final List<OptionKey<?>> SHARED =
       List.of(
           MODEL,
           PRECISION,
@@ -273,6 +274,9 @@ public final class OptionKeys {
           CONVERT_NORM,
           CONVERT_KERNEL,
           CONVERT_REDUCTION);
+
+  private static final List<OptionKey<?>> ALL =
+      Stream.concat(SHARED.stream(), BenchKeys.ALL.stream()).toList();
 
   private OptionKeys() {}
 

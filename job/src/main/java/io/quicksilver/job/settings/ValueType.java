@@ -126,19 +126,19 @@ public record ValueType<T>(
 
   /** A list of names; text that is no list is split at commas. */
   static ValueType<List<String>> names(String expected) {
+    return new ValueType<>("NAME,NAME", expected, true, ValueType::parts);
+  }
+
+  /** A list of different values of that type; text that is no list is split at commas. */
+  static <T> ValueType<List<T>> each(ValueType<T> type) {
     return new ValueType<>(
-        "NAME,NAME",
-        expected,
+        type.label() + ",...",
+        "a list, each different and " + type.expected(),
         true,
         raw -> {
-          List<String> names = new ArrayList<>();
-          for (String element : elements(raw)) {
-            for (String name : element.split(",", -1)) {
-              require(!name.isBlank());
-              names.add(name.strip());
-            }
-          }
-          return List.copyOf(names);
+          List<T> values = parts(raw).stream().map(type.reader()).toList();
+          require(!values.isEmpty() && values.stream().distinct().count() == values.size());
+          return values;
         });
   }
 
@@ -171,6 +171,18 @@ public record ValueType<T>(
       texts.add(text);
     }
     return List.copyOf(texts);
+  }
+
+  /** The elements, cut at their commas. */
+  private static List<String> parts(Object raw) {
+    List<String> parts = new ArrayList<>();
+    for (String element : elements(raw)) {
+      for (String part : element.split(",", -1)) {
+        require(!part.isBlank());
+        parts.add(part.strip());
+      }
+    }
+    return List.copyOf(parts);
   }
 
   private static String alternatives(List<String> names) {

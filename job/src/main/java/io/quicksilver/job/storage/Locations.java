@@ -3,6 +3,7 @@ package io.quicksilver.job.storage;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -54,6 +55,14 @@ public final class Locations {
     FileSystem files = path.getFileSystem(hadoop);
     try (InputStream stream = files.open(path)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Writes a small file, in UTF-8; what was there is replaced. */
+  public static void write(String location, String text, Configuration hadoop) throws IOException {
+    Path path = target(location, hadoop);
+    try (OutputStream stream = path.getFileSystem(hadoop).create(path, true)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

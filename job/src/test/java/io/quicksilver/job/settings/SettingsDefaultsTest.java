@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +80,19 @@ class SettingsDefaultsTest {
           of(OptionKeys.CONVERT_RESIDUAL, true, "false", false),
           of(OptionKeys.CONVERT_NORM, AdaptiveNorm.RMS, "l2", AdaptiveNorm.L2),
           of(OptionKeys.CONVERT_KERNEL, 3, "5", 5),
-          of(OptionKeys.CONVERT_REDUCTION, 16, "4", 4));
+          of(OptionKeys.CONVERT_REDUCTION, 16, "4", 4),
+          of(BenchKeys.SHAPE, Optional.empty(), "tinyllama", Optional.of("tinyllama")),
+          of(
+              BenchKeys.PRECISIONS,
+              Optional.empty(),
+              "bf16, int8",
+              Optional.of(List.of(Precision.BF16, Precision.INT8))),
+          of(BenchKeys.BATCH_SIZES, Optional.empty(), "[1, 32]", Optional.of(List.of(1, 32))),
+          of(BenchKeys.PROMPT_TOKENS, 64, "128", 128),
+          of(BenchKeys.NEW_TOKENS, 32, "8", 8),
+          of(BenchKeys.THREADS, Optional.empty(), "1", Optional.of(1)),
+          of(BenchKeys.JSON, Optional.empty(), "f.json", Optional.of("f.json")),
+          of(BenchKeys.PLOT, Optional.empty(), "f.svg", Optional.of("f.svg")));
 
   @Test
   void everyKeyIsTested() {
@@ -138,8 +151,27 @@ class SettingsDefaultsTest {
     expected.put("--batch-size", OptionKeys.BATCH_SIZE);
     expected.put("--limit", OptionKeys.LIMIT);
     expected.forEach((option, key) -> assertThat(key.option()).isEqualTo(option));
-    assertThat(OptionKeys.all().stream().filter(OptionKey::hasOption).map(OptionKey::option))
-        .doesNotHaveDuplicates();
+    assertThat(options(key -> !key.name().startsWith("bench."))).doesNotHaveDuplicates();
+    assertThat(options(key -> key.name().startsWith("bench."))).doesNotHaveDuplicates();
+  }
+
+  private static List<String> options(Predicate<OptionKey<?>> which) {
+    return OptionKeys.all().stream()
+        .filter(which)
+        .filter(OptionKey::hasOption)
+        .map(OptionKey::option)
+        .toList();
+  }
+
+  /** {@code bench} has lists where a run has one value; a short name means the run's. */
+  @Test
+  void shortNamesAreTheRunsOwn() {
+    Settings settings =
+        new SettingsReader().assignment("precision=int8").assignment("batch_size=3").read();
+    assertThat(settings.precision()).isEqualTo(Precision.INT8);
+    assertThat(settings.batchSize()).isEqualTo(3);
+    assertThat(settings.isGiven(BenchKeys.PRECISIONS)).isFalse();
+    assertThat(settings.isGiven(BenchKeys.BATCH_SIZES)).isFalse();
   }
 
   @Test

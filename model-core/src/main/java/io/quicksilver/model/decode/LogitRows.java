@@ -44,6 +44,15 @@ public final class LogitRows implements AutoCloseable {
     model.logits(hidden, count, logits, scratch);
   }
 
+  /**
+   * Only the matrix products of a step of {@code rows} rows that asks for the logits of {@code
+   * chosen} of them: what they alone take is the limit of what a decoder can reach.
+   */
+  public void multiplyAlone(ModifiedLlama model, int rows, int chosen, Scratch scratch) {
+    ensure(model, chosen);
+    model.multiplyAlone(rows, hidden, chosen, logits, scratch);
+  }
+
   private void ensure(ModifiedLlama model, int needed) {
     if (needed <= rows) {
       return;

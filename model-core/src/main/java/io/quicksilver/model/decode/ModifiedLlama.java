@@ -145,6 +145,24 @@ public final class ModifiedLlama implements AutoCloseable {
     head.forward(hidden, rows, logits);
   }
 
+  /**
+   * The matrix products of a step and nothing else, to measure what they alone allow: attention and
+   * MLP of every layer for {@code rows} rows, and the head.
+   *
+   * @param hidden {@code [≥ headRows, H]}
+   * @param logits {@code [≥ headRows, V]}; what it holds afterwards is of no use
+   */
+  void multiplyAlone(int rows, Matrix hidden, int headRows, Matrix logits, Scratch scratch) {
+    scratch.ensure(rows);
+    layers.forEach(layer -> layer.multiplyAlone(rows, scratch));
+    head.forward(hidden, headRows, logits);
+  }
+
+  /** Native bytes of the weights that {@link LogitRows#multiplyAlone} reads. */
+  public long productBytes() {
+    return head.bytes() + layers.stream().mapToLong(ModifiedLlamaDecoderLayer::productBytes).sum();
+  }
+
   @Override
   public void close() {
     weights.close();

@@ -60,6 +60,17 @@ public final class Attention {
     output.forward(scratch.attended, step.rows(), y);
   }
 
+  /** Its products alone, for measuring: what they are given and what becomes of it is no matter. */
+  void multiplyAlone(int rows, Scratch scratch) {
+    queryKeyValue.forward(scratch.normed, rows, scratch.queryKeyValue);
+    output.forward(scratch.attended, rows, scratch.update());
+  }
+
+  /** Native bytes of the weights that each row is multiplied with. */
+  long productBytes() {
+    return queryKeyValue.bytes() + output.bytes();
+  }
+
   private KeyValueCache cache(Step step, int b, Scratch scratch) {
     return step.sequence(b).layer(layer).keyValues(keyValueHeads, headSize, scratch.blocks());
   }

@@ -30,4 +30,15 @@ public final class MLP {
     gateUp.forward(x, step.rows(), scratch.gated);
     down.forward(scratch.gated, step.rows(), y);
   }
+
+  /** Its products alone, for measuring: what they are given and what becomes of it is no matter. */
+  void multiplyAlone(int rows, Scratch scratch) {
+    gateUp.forward(scratch.normed, rows, scratch.gated);
+    down.forward(scratch.gated, rows, scratch.update());
+  }
+
+  /** Native bytes of the weights that each row is multiplied with. */
+  long productBytes() {
+    return gateUp.bytes() + down.bytes();
+  }
 }

@@ -48,6 +48,17 @@ public final class ModifiedLlamaDecoderLayer {
     add(h, scratch.update(), step, scratch);
   }
 
+  /** The products that every row goes through, and nothing else: for measuring. */
+  public void multiplyAlone(int rows, Scratch scratch) {
+    attention.multiplyAlone(rows, scratch);
+    mlp.multiplyAlone(rows, scratch);
+  }
+
+  /** Native bytes of the weights that every row is multiplied with. */
+  public long productBytes() {
+    return attention.productBytes() + mlp.productBytes();
+  }
+
   /** Attention with the token mixing on the side of it that the checkpoint asks for. */
   private Matrix mixAndAttend(Step step, Scratch scratch) {
     if (tokenMixing.isEmpty()) {
