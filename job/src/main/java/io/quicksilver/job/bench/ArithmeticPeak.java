@@ -11,6 +11,7 @@ import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.Products;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The machine's arithmetic peak at a precision, measured: the best rate that products of it reach
@@ -30,10 +31,12 @@ final class ArithmeticPeak {
           new Size(256, 512, 1024),
           new Size(256, 1024, 1024),
           new Size(256, 256, 4096),
-          new Size(128, 1024, 4096));
+          new Size(256, 2048, 2048));
 
-  private static final int TRIES = 5;
-  private static final double TRY_OPERATIONS = 2e10;
+  private static final double TRY_SECONDS = 0.02;
+  private static final double MOST_SECONDS = 2;
+  private static final int TRIES = 8; // without anything better
+  private static final double BETTER = 1.01;
   private static final double NANOS = 1e9;
   private static final int FEWEST_ROWS = 4; // that Lanes gives each lane
 
@@ -64,16 +67,33 @@ final class ArithmeticPeak {
         rows.add(ones(size));
         results.add(new Matrix(size.rows(), size.outputs()));
       }
-      int calls = (int) Math.max(1, TRY_OPERATIONS / (FEWEST_ROWS * size.operations()));
-      double best = Double.MAX_VALUE;
-      for (int i = 0; i < TRIES; i++) {
-        best = Math.min(best, seconds(lanes, linears, rows, results, size, calls));
-      }
-      return threads * FEWEST_ROWS * calls * size.operations() / best;
+      return best(
+          calls ->
+              threads
+                  * FEWEST_ROWS
+                  * calls
+                  * size.operations()
+                  / seconds(lanes, linears, rows, results, size, calls));
     } finally {
       rows.forEach(Matrix::close);
       results.forEach(Matrix::close);
     }
+  }
+
+  /** The best rate of tries that are long enough to time, until none is better any more. */
+  private static double best(IntToDoubleFunction rate) {
+    long began = System.nanoTime();
+    int calls = 1;
+    double best = 0;
+    for (int worse = 0; worse < TRIES && (System.nanoTime() - began) / NANOS < MOST_SECONDS; ) {
+      long start = System.nanoTime();
+      double found = rate.applyAsDouble(calls);
+      boolean tooShort = (System.nanoTime() - start) / NANOS < TRY_SECONDS;
+      worse = tooShort || found > best * BETTER ? 0 : worse + 1;
+      calls = tooShort ? 2 * calls : calls;
+      best = tooShort ? best : Math.max(best, found);
+    }
+    return best;
   }
 
   private static double seconds(

@@ -18,10 +18,10 @@ public final class Bench {
 
   private static final int WARM_NEW_TOKENS = 8;
   private static final int WARM_ROUNDS = 3;
-  private static final double WARM_SECONDS = 10;
+  private static final double WARM_SECONDS = 6;
   private static final double SETTLED = 0.03;
   private static final int ROUNDS = 3;
-  private static final double ENOUGH_SECONDS = 40;
+  private static final double ENOUGH_SECONDS = 25;
   private static final double NANOS = 1e9;
 
   private final BenchModel model;

@@ -9,6 +9,7 @@ import io.quicksilver.model.decode.Sampler;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.layer.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,6 +25,7 @@ final class BenchDecoder implements AutoCloseable {
   private final BenchPlan plan;
   private final Scratch scratch;
   private final float[][] buffers;
+  private final Sampler[] samplers;
   private final LogitRows logits = new LogitRows();
   private final Step step = new Step();
   private final List<MadeUpSequence> sequences = new ArrayList<>();
@@ -35,6 +37,8 @@ final class BenchDecoder implements AutoCloseable {
     this.plan = plan;
     this.scratch = model.scratch(plan.threads());
     this.buffers = new float[plan.threads()][config.vocabularySize()];
+    this.samplers = new Sampler[plan.threads()];
+    Arrays.setAll(samplers, lane -> new Sampler(config.vocabularySize()));
     model.products().useThreads(plan.threads());
   }
 
@@ -95,7 +99,7 @@ final class BenchDecoder implements AutoCloseable {
               float[] row = buffers[lane];
               logits.read(b, row);
               int id = Sampler.argmax(row);
-              sequences.get(from + b).append(id, Sampler.logProbability(row, id));
+              sequences.get(from + b).append(id, samplers[lane].logProbabilityOf(row, id));
             });
   }
 

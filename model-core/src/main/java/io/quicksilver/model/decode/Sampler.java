@@ -36,7 +36,7 @@ public final class Sampler {
   }
 
   /** The same, allocating nothing. */
-  float logProbabilityOf(float[] logits, int id) {
+  public float logProbabilityOf(float[] logits, int id) {
     return logProbability(logits, id, piece);
   }
 

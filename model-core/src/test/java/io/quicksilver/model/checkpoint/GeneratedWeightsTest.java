@@ -53,6 +53,22 @@ class GeneratedWeightsTest {
   }
 
   @Test
+  void aLargeTensorReadInPartsIsTheSame() {
+    int rows = 700;
+    TensorSpec spec = TensorSpec.of("large", TensorRole.MATRIX, rows, 300);
+    try (GeneratedWeights weights =
+        new GeneratedWeights(List.of(spec), DataType.F32, each -> index -> (float) index)) {
+      FloatBuffer target = FloatBuffer.allocate(rows * 300);
+      target.position(7);
+      weights.readFloats("large", 7, target);
+      assertThat(target.hasRemaining()).isFalse();
+      for (int i = 0; i < rows * 300; i++) {
+        assertThat(target.get(i)).isEqualTo(i < 7 ? 0 : i);
+      }
+    }
+  }
+
+  @Test
   void seedNameAndIndexAloneDecide() {
     ValueRule rule = ValueRule.random(1, "a", 0, 1);
     assertThat(rule.at(5)).isEqualTo(ValueRule.random(1, "a", 0, 1).at(5));
