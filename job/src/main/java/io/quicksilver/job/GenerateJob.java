@@ -12,6 +12,7 @@ import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.RunProgress;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.job.report.HtmlReport;
+import io.quicksilver.job.report.Report;
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
@@ -139,7 +140,7 @@ public final class GenerateJob {
     RunTotals totals = RunTotals.of(reports);
     requireEveryRow(totals, written);
     RunRecord run = record(fingerprint, totals, written);
-    output.writeRun(run.toJson(), new HtmlReport(run, written).html(output.uri()));
+    output.writeRun(run.toJson(), page(run, totals, written));
     return finish(run, false);
   }
 
@@ -217,6 +218,19 @@ public final class GenerateJob {
               rows,
               totals.rowsRead()));
     }
+  }
+
+  private String page(RunRecord run, RunTotals totals, WrittenRows written) {
+    return new HtmlReport(
+            new Report(
+                "Generation report",
+                output.uri(),
+                run,
+                totals.figures(),
+                written.errors(),
+                List.of(),
+                settings.pricePerCoreHour()))
+        .html();
   }
 
   private RunRecord record(String fingerprint, RunTotals totals, WrittenRows written) {

@@ -239,10 +239,10 @@ class GenerateJobTest {
             "in.jsonl",
             "{\"prompt\": \"One day\"}",
             "{\"prompt\": \"A cat\"}",
-            "{\"prompt\": 5, \"x\": \"<script>alert(1)</script>\"}");
+            "{\"name\": \"<script>alert(1)</script>\", \"prompt\": 5}");
     Path output = folder.resolve("out");
 
-    Runs.run(input, output, "input.partitions=3");
+    Runs.run(input, output, "input.partitions=3", "input.id_column=name");
 
     RunRecord run =
         RunRecord.of(Files.readString(output.resolve("_quicksilver").resolve("run.json")));
@@ -258,8 +258,8 @@ class GenerateJobTest {
     assertThat(run.digests().input()).hasSize(64);
     assertThat(run.versions().spark()).isEqualTo(LocalSpark.session().version());
     assertThat(Files.readString(output.resolve("_quicksilver").resolve("report.html")))
-        .contains("prompt_type")
-        .doesNotContain("<script");
+        .contains("prompt_type", "&lt;script&gt;")
+        .doesNotContain("<script>alert");
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(LocalSpark.session().read().parquet(output.toString()).count()).isEqualTo(3);
   }

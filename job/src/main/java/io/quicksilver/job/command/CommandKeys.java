@@ -42,6 +42,7 @@ final class CommandKeys {
           OptionKeys.PREFIX_CACHE_BYTES,
           OptionKeys.ERRORS_MAX_RATE,
           OptionKeys.ERRORS_MAX_ROWS,
+          OptionKeys.PRICE_PER_CORE_HOUR,
           OptionKeys.WEIGHTS_DISTRIBUTION);
 
   private CommandKeys() {}

@@ -1,6 +1,11 @@
 package io.quicksilver.job.report;
 
 import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.job.figures.RowSample;
+import io.quicksilver.job.figures.TaskFigures;
+import io.quicksilver.job.figures.TaskMeter;
+import io.quicksilver.job.figures.Timeline;
+import io.quicksilver.job.figures.TokenHistogram;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.StepCosts;
 import java.util.ArrayList;
@@ -122,5 +127,34 @@ public final class RunTotals {
         reports.size(),
         reports.stream().mapToLong(report -> report.stats().decodeTokens()).sum(),
         reports.stream().mapToLong(TaskReport::arrowPeakBytes).max().orElse(0));
+  }
+
+  /** What the tasks counted for people to see. */
+  public RunFigures figures() {
+    Map<String, Timeline> lines = new TreeMap<>();
+    TokenHistogram prompts = TokenHistogram.NONE;
+    TokenHistogram completions = TokenHistogram.NONE;
+    for (TaskReport task : byPartition.values()) {
+      TaskFigures figures = task.figures();
+      lines.merge(task.executor(), figures.timeline(), Timeline::plus);
+      prompts = prompts.plus(figures.prompts());
+      completions = completions.plus(figures.completions());
+    }
+    return new RunFigures(
+        prompts, completions, lines, samples(), sum(task -> task.figures().coreNanos()) / NANOS);
+  }
+
+  /** First rows of the first partitions, taken in turn. */
+  private List<RowSample> samples() {
+    List<RowSample> samples = new ArrayList<>();
+    for (int turn = 0; turn < TaskMeter.SAMPLES; turn++) {
+      for (TaskReport task : byPartition.values()) {
+        List<RowSample> own = task.figures().samples();
+        if (turn < own.size() && samples.size() < TaskMeter.SAMPLES) {
+          samples.add(own.get(turn));
+        }
+      }
+    }
+    return samples;
   }
 }

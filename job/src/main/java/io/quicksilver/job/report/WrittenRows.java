@@ -3,13 +3,21 @@ package io.quicksilver.job.report;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.quicksilver.job.dataset.OutputSchema;
+import io.quicksilver.job.figures.RowSample;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -24,8 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * @param completionTokens of the completed rows
  * @param finishReasons rows by finish reason
  * @param errorCodes error rows by code
- * @param completions some completed rows
- * @param errors some error rows
+ * @param errors up to two error rows of each code
  */
 public record WrittenRows(
     long ok,
@@ -34,20 +41,22 @@ public record WrittenRows(
     long completionTokens,
     Map<String, Long> finishReasons,
     Map<String, Long> errorCodes,
-    List<Sample> completions,
-    List<Sample> errors) {
+    List<Example> errors) {
 
-  private static final int SAMPLES = 10;
-  private static final int LONGEST = 2000;
+  private static final int COUNT = 3;
+  private static final int PROMPT = 4;
+  private static final int COMPLETION = 5;
+  private static final int FIRST = 6;
+  private static final int LAST = 7;
 
   /**
-   * A row to show.
+   * An error row to show.
    *
    * @param id its id
-   * @param kind finish reason or error code
-   * @param text completion or error message
+   * @param code its error code
+   * @param message its message, cut to a bounded length
    */
-  public record Sample(String id, String kind, String text) {}
+  public record Example(String id, String code, String message) {}
 
   /**
    * Reads an output back.
@@ -64,52 +73,49 @@ public record WrittenRows(
     long completionTokens = 0;
     Map<String, Long> finishReasons = new TreeMap<>();
     Map<String, Long> errorCodes = new TreeMap<>();
+    List<Example> errors = new ArrayList<>();
     for (Row group : groups(rows)) {
-      long count = group.getLong(3);
+      long count = group.getLong(COUNT);
       finishReasons.merge(group.getString(1), count, Long::sum);
       if (OutputSchema.OK.equals(group.getString(0))) {
         ok += count;
-        promptTokens += group.getLong(4);
-        completionTokens += group.getLong(5);
+        promptTokens += group.getLong(PROMPT);
+        completionTokens += group.getLong(COMPLETION);
       } else {
         error += count;
         errorCodes.merge(group.getString(2), count, Long::sum);
+        errors.addAll(examples(group));
       }
     }
+    errors.sort(Comparator.comparing(Example::code));
     return new WrittenRows(
-        ok,
-        error,
-        promptTokens,
-        completionTokens,
-        finishReasons,
-        errorCodes,
-        samples(rows, OutputSchema.OK, OutputSchema.FINISH_REASON, OutputSchema.COMPLETION),
-        samples(rows, OutputSchema.ERROR, OutputSchema.ERROR_CODE, OutputSchema.ERROR_MESSAGE));
+        ok, error, promptTokens, completionTokens, finishReasons, errorCodes, errors);
   }
 
   private static List<Row> groups(Dataset<Row> rows) {
+    Column example =
+        when(
+            col(OutputSchema.STATUS).equalTo(OutputSchema.ERROR),
+            struct(col(OutputSchema.ID), col(OutputSchema.ERROR_MESSAGE)));
     return rows.groupBy(
             col(OutputSchema.STATUS), col(OutputSchema.FINISH_REASON), col(OutputSchema.ERROR_CODE))
         .agg(
             count(lit(1)),
             sum(col(OutputSchema.PROMPT_TOKENS)),
-            sum(col(OutputSchema.COMPLETION_TOKENS)))
+            sum(col(OutputSchema.COMPLETION_TOKENS)),
+            min(example),
+            max(example))
         .collectAsList();
   }
 
-  private static List<Sample> samples(Dataset<Row> rows, String status, String kind, String text) {
-    List<Sample> samples = new ArrayList<>();
-    for (Row row :
-        rows.where(col(OutputSchema.STATUS).equalTo(status))
-            .select(col(OutputSchema.ID), col(kind), col(text))
-            .takeAsList(SAMPLES)) {
-      String shown = row.getString(2);
-      samples.add(
-          new Sample(
-              row.getString(0),
-              row.getString(1),
-              shown.length() <= LONGEST ? shown : shown.substring(0, LONGEST) + "…"));
-    }
-    return samples;
+  /** The rows of a code that are first and last by id: the same ones however often it is asked. */
+  private static List<Example> examples(Row group) {
+    return Stream.of(group.getStruct(FIRST), group.getStruct(LAST))
+        .distinct()
+        .map(
+            row ->
+                new Example(
+                    row.getString(0), group.getString(2), RowSample.shortened(row.getString(1))))
+        .toList();
   }
 }

@@ -174,6 +174,14 @@ public final class OptionKeys {
           optional(wholeNumber(0, Long.MAX_VALUE)),
           "Error rows that may be before the run counts as failed; null: any number.");
 
+  // ---- report
+  public static final OptionKey<Optional<Double>> PRICE_PER_CORE_HOUR =
+      key(
+          "report.price_per_core_hour",
+          "",
+          optional(number("a number from 0 on", x -> x >= 0)),
+          "What a core costs in an hour, for the report's cost per million tokens; null: unknown.");
+
   // ---- convert
   public static final OptionKey<String> CONVERT_INIT =
       key(
@@ -264,6 +272,7 @@ public final class OptionKeys {
           PREFIX_CACHE_BYTES,
           ERRORS_MAX_RATE,
           ERRORS_MAX_ROWS,
+          PRICE_PER_CORE_HOUR,
           CONVERT_INIT,
           CONVERT_TYPE,
           CONVERT_CONTEXT_POOLING,

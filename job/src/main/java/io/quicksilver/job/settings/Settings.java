@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -192,6 +193,13 @@ public final class Settings {
   /** Number of rows that may be error rows. */
   public OptionalLong errorsMaxRows() {
     return get(OptionKeys.ERRORS_MAX_ROWS).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /** What a core costs in an hour, where somebody said. */
+  public OptionalDouble pricePerCoreHour() {
+    return get(OptionKeys.PRICE_PER_CORE_HOUR)
+        .map(OptionalDouble::of)
+        .orElse(OptionalDouble.empty());
   }
 
   /**

@@ -2,78 +2,173 @@ package io.quicksilver.job.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
+/** The page as text; what a browser makes of it is shown beside, in ReportInBrowserTest. */
 class HtmlReportTest {
 
-  private static final String HOSTILE =
-      "</td><script>alert('x')</script>{{settings}}\u0000\uD800&\"";
+  private static final Pattern RAW =
+      Pattern.compile("<(script|style)([^>]*)>(.*?)</\\1>", Pattern.DOTALL);
+  private static final Pattern TAG =
+      Pattern.compile("<(/?)([a-z][a-z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>");
+  private static final Pattern ADDRESS_OR_CODE = Pattern.compile("\\b(src|href|style|on\\w+)=");
+  private static final Set<String> WITHOUT_END =
+      Set.of("meta", "br", "img", "link", "rect", "line");
 
-  private static RunRecord run() {
-    return new RunRecord(
-        RunRecord.COMPLETE,
-        "f".repeat(64),
-        Map.of("sampling.stop", HOSTILE),
-        new RunRecord.DigestsOfRun("m", "t", "c", "i"),
-        new RunRecord.Versions("1", "4.2.0", "2.13", "17", "nd4j", "avx512"),
-        new RunRecord.Counts(3, 3, 2, 1),
-        new RunRecord.Tokens(10, 1_234_567, 10, 0),
-        new RunRecord.Slots(9, 10, 0.9),
-        "Prompts share nothing.",
-        new RunRecord.Timings("2030-01-01T00:00:00Z", 1, 2, 3, 6, 2.5, 0.1, 4),
-        new Breakdown(0.5, 0.1, 0.2, 0.5, 1.5, 0.3, 0.4, 0.5, 4),
-        new Throughput(400, 2000, 500, 1.3, 30, 1200, 40),
-        Map.of("stop", 2L, "error", 1L),
-        Map.of("prompt_type", 1L),
-        List.of(new RunRecord.Executor("1", 1, 0.5, 1 << 20, 2, 20, 1024)),
-        List.of(1, 5, 7));
+  private static String html(Report report) {
+    return new HtmlReport(report).html();
   }
 
-  private static String html() {
-    WrittenRows rows =
-        new WrittenRows(
-            2,
-            1,
-            10,
-            20,
-            Map.of(),
-            Map.of(),
-            List.of(new WrittenRows.Sample("a", "stop", HOSTILE)),
-            List.of(new WrittenRows.Sample(HOSTILE, "prompt_type", "no")));
-    return new HtmlReport(run(), rows).html("file:/out");
+  /** The page without its scripts and styles: what is left is markup and text. */
+  private static String markup(String page) {
+    return RAW.matcher(page).replaceAll("");
+  }
+
+  private static List<MatchResult> raw(String page) {
+    return RAW.matcher(page).results().toList();
   }
 
   @Test
   void thePageShowsTheRun() {
-    assertThat(html())
+    assertThat(markup(html(Reports.generation())))
         .contains("1,234,567")
-        .contains("411,522.3")
-        .contains("file:/out")
+        .contains("19,958")
+        .contains("hdfs://warehouse/completions/2030-01-01")
         .contains("prompt_type")
+        .contains("Cannot read the prompt")
         .contains("[1, 5, 7]")
-        .contains("avx512");
+        .contains("avx512")
+        .contains("there was a small fox.")
+        .contains("forwards with new tokens only")
+        .contains("90.0 %");
+  }
+
+  @Test
+  void theCostIsThePriceOfTheCoresThatTasksHeld() {
+    // 16,000 core seconds at 0.04 an hour: 0.1778, over 1.234567 and 1.644889 million tokens.
+    assertThat(markup(html(Reports.generation()))).contains("0.1778", "0.1440", "0.1081");
+    assertThat(markup(html(Reports.scoring())))
+        .contains("report.price_per_core_hour")
+        .doesNotContain("a million completion tokens");
+  }
+
+  @Test
+  void scoresHaveIntervalsWhereTheyHaveStandardErrors() {
+    String page = markup(html(Reports.scoring()));
+
+    assertThat(page).contains("Scoring report", "0.4312", "0.4075 – 0.4549", "1,172");
+    assertThat(page).contains("24.3", "23.5 – 25.1", "bits_per_byte", "0.9876");
+    assertThat(page).doesNotContain("NaN");
+    assertThat(markup(html(Reports.generation()))).doesNotContain("Scores");
   }
 
   @Test
   void hostileTextIsText() {
-    assertThat(html())
-        .doesNotContain("<script")
+    String page = html(Reports.generation());
+
+    assertThat(page)
+        .doesNotContain("<script>document")
+        .doesNotContain("<img")
+        .doesNotContain("-->")
         .doesNotContain("\u0000")
-        .doesNotContain("\uD800")
-        .contains("&lt;script&gt;alert(&#39;x&#39;)")
+        .doesNotContain("\uD800");
+    assertThat(markup(page))
+        .contains("&lt;script&gt;document.title=&#39;broken&#39;&lt;/script&gt;")
         .contains("{{settings}}");
+    assertThat(raw(page)).hasSize(4);
   }
 
   @Test
-  void thePageAsksNobody() {
-    assertThat(html()).doesNotContain("http:").doesNotContain("https:").doesNotContain("src=");
+  void everyElementThatBeginsEnds() {
+    for (Report report : List.of(Reports.generation(), Reports.scoring(), Reports.empty())) {
+      Deque<String> open = new ArrayDeque<>();
+      Matcher tags = TAG.matcher(markup(html(report)));
+      while (tags.find()) {
+        if (!tags.group(1).isEmpty()) {
+          assertThat(open.pop()).isEqualTo(tags.group(2));
+        } else if (!WITHOUT_END.contains(tags.group(2))) {
+          open.push(tags.group(2));
+        }
+      }
+      assertThat(open).isEmpty();
+    }
+  }
+
+  @Test
+  void thePolicyAllowsThePagesOwnScriptsAndNoAddress() throws NoSuchAlgorithmException {
+    String page = html(Reports.generation());
+    String policy =
+        page.substring(
+            page.indexOf("content=\"default-src"), page.indexOf("<meta name=\"viewport"));
+
+    assertThat(policy)
+        .contains("default-src 'none'")
+        .doesNotContain("unsafe")
+        .doesNotContain("http")
+        .doesNotContain("*");
+    for (MatchResult element : raw(page)) {
+      if (!element.group(2).contains("json")) {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-256")
+                .digest(element.group(3).getBytes(StandardCharsets.UTF_8));
+        assertThat(policy).contains("'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+      }
+    }
+  }
+
+  @Test
+  void thePageStandsAlone() {
+    String page = html(Reports.generation());
+
+    assertThat(TAG.matcher(markup(page)).results().map(tag -> tag.group(3)))
+        .noneMatch(attributes -> ADDRESS_OR_CODE.matcher(attributes).find());
+    assertThat(page).doesNotContain("sourceMappingURL", "@import", "url(");
+    assertThat(page).contains("Permission is hereby granted");
+  }
+
+  @Test
+  void theFiguresAreJsonThatNoTextCanLeave() throws JsonProcessingException {
+    String figures =
+        raw(html(Reports.generation())).stream()
+            .filter(element -> element.group(2).contains("json"))
+            .map(element -> element.group(3))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(figures).doesNotContain("<", ">", "&", "\u2028", "\uD800");
+    JsonNode json = new ObjectMapper().readTree(figures);
+    assertThat(json.at("/time/executors")).hasSize(2);
+    assertThat(json.at("/time/executors/1/label").asText()).startsWith("executor </td></script>");
+    assertThat(json.at("/time/seconds")).hasSameSizeAs(json.at("/time/totals/0/data"));
+    assertThat(json.at("/prompts/labels")).hasSameSizeAs(json.at("/prompts/rows"));
+  }
+
+  @Test
+  void aRunWithoutRowsHasAReport() {
+    assertThat(markup(html(Reports.empty())))
+        .contains("The input had no rows.")
+        .doesNotContain("NaN", "Infinity");
   }
 
   @Test
   void aRunSurvivesItsText() {
-    assertThat(RunRecord.of(run().toJson())).isEqualTo(run());
-    assertThat(run().toJson()).contains("\"first_prompt_tokens\"").contains("\"finish_reasons\"");
+    RunRecord run = Reports.run();
+
+    assertThat(RunRecord.of(run.toJson())).isEqualTo(run);
+    assertThat(run.toJson()).contains("\"first_prompt_tokens\"").contains("\"finish_reasons\"");
   }
 }

@@ -59,6 +59,7 @@ class SettingsDefaultsTest {
           of(OptionKeys.PREFIX_CACHE_BYTES, 268435456L, "0", 0L),
           of(OptionKeys.ERRORS_MAX_RATE, 1.0, "0.01", 0.01),
           of(OptionKeys.ERRORS_MAX_ROWS, Optional.empty(), "0", Optional.of(0L)),
+          of(OptionKeys.PRICE_PER_CORE_HOUR, Optional.empty(), "0.04", Optional.of(0.04)),
           of(OptionKeys.CONVERT_INIT, "auto", "random", "random"),
           of(OptionKeys.CONVERT_TYPE, Optional.empty(), "bf16", Optional.of(DataType.BF16)),
           of(
