@@ -63,6 +63,48 @@ class GenerateModelTest {
   }
 
   @Test
+  void whatPromptsShareIsComputedOnceAndChangesNoRow() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    ModelCopies.replace(
+        model.resolve("config.json"),
+        "\"context_pooling\": \"prompt\"",
+        "\"context_pooling\": \"causal\"");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add("{\"prompt\": \"" + "One day, a little cat sat. ".repeat(20) + i + "\"}");
+    }
+    Path input = Files.write(folder.resolve("in.jsonl"), lines);
+    List<List<String>> outputs = new ArrayList<>();
+    List<RunRecord> runs = new ArrayList<>();
+    for (String bytes : List.of("0", "100000000")) {
+      for (String partitions : List.of("1", "3")) {
+        Path output = folder.resolve("out-" + bytes + "-" + partitions);
+        Runs.run(
+            input,
+            output,
+            "model.uri=" + model,
+            "batch.prefix_cache_bytes=" + bytes,
+            "batch.size=4",
+            "output.tokens=true",
+            "input.partitions=" + partitions);
+        outputs.add(strings(Runs.inOrder(output)));
+        runs.add(
+            RunRecord.of(Files.readString(output.resolve("_quicksilver").resolve("run.json"))));
+      }
+    }
+
+    assertThat(outputs.get(0)).hasSize(20);
+    assertThat(outputs).containsOnly(outputs.get(0));
+    assertThat(runs.get(0).tokens().shared()).isZero();
+    assertThat(runs.get(0).sharedPrefixes()).endsWith("batch.prefix_cache_bytes is 0.");
+    assertThat(runs.get(2).sharedPrefixes()).contains("share that beginning");
+    for (RunRecord run : runs.subList(2, 4)) {
+      assertThat(run.tokens().shared()).isGreaterThan(run.tokens().prompt() / 2);
+      assertThat(run.tokens().prefilled() + run.tokens().shared()).isEqualTo(run.tokens().prompt());
+    }
+  }
+
+  @Test
   void messagesAreRenderedWithTheModelsOwnTemplate() throws IOException {
     Path model = ModelCopies.at(folder.resolve("model"));
     Files.writeString(

@@ -57,7 +57,7 @@ public final class SharedPrompt {
   }
 
   /** What names the block before the border, equal for prompts that share it; null: none does. */
-  Object claim() {
+  public Object claim() {
     return wanted ? next : null;
   }
 
