@@ -4,10 +4,11 @@ import io.quicksilver.model.checkpoint.CheckpointNames;
 import io.quicksilver.model.checkpoint.DataType;
 import io.quicksilver.model.checkpoint.GeneratedWeights;
 import io.quicksilver.model.checkpoint.Projection;
-import io.quicksilver.model.layer.Lanes;
 import io.quicksilver.model.layer.WeightReader;
+import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
 import io.quicksilver.model.math.Products;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ArithmeticPeak {
   private static final int TRIES = 8; // without anything better
   private static final double BETTER = 1.01;
   private static final double NANOS = 1e9;
-  private static final int FEWEST_ROWS = 4; // that Lanes gives each lane
+  private static final int PARTS = 4; // for each lane, so that a lane kept from work counts less
 
   private ArithmeticPeak() {}
 
@@ -55,27 +56,27 @@ final class ArithmeticPeak {
     NamedShape shape =
         NamedShape.modified("products", 1, size.inputs(), size.outputs(), 1, 1, 1, 1);
     List<Linear> linears = new ArrayList<>();
-    List<Matrix> rows = new ArrayList<>();
+    List<ProductInput> rows = new ArrayList<>();
     List<Matrix> results = new ArrayList<>();
-    products.useThreads(1);
     try (Lanes lanes = new Lanes(threads);
+        Lanes one = new Lanes(1);
         GeneratedWeights weights =
             GeneratedWeights.random(shape.config(), shape.modules(), DataType.F32, 1);
-        WeightReader reader = new WeightReader(weights, products)) {
+        WeightReader reader = new WeightReader(weights, products, lanes)) {
       for (int lane = 0; lane < threads; lane++) {
         linears.add(reader.linear(CheckpointNames.weight(0, Projection.UP)));
-        rows.add(ones(size));
+        rows.add(ones(products, size));
         results.add(new Matrix(size.rows(), size.outputs()));
       }
       return best(
           calls ->
               threads
-                  * FEWEST_ROWS
+                  * PARTS
                   * calls
                   * size.operations()
-                  / seconds(lanes, linears, rows, results, size, calls));
+                  / seconds(lanes, one, linears, rows, results, calls));
     } finally {
-      rows.forEach(Matrix::close);
+      rows.forEach(ProductInput::close);
       results.forEach(Matrix::close);
     }
   }
@@ -98,31 +99,32 @@ final class ArithmeticPeak {
 
   private static double seconds(
       Lanes lanes,
+      Lanes one,
       List<Linear> linears,
-      List<Matrix> rows,
+      List<ProductInput> rows,
       List<Matrix> results,
-      Size size,
       int calls) {
     long began = System.nanoTime();
     lanes.forEach(
-        FEWEST_ROWS * lanes.count(),
-        (row, lane) -> {
+        PARTS * lanes.count(),
+        (part, lane) -> {
           for (int i = 0; i < calls; i++) {
-            linears.get(lane).forward(rows.get(lane), size.rows(), results.get(lane));
+            ProductInput x = rows.get(lane);
+            linears.get(lane).forward(x, x.rows(), results.get(lane), one);
           }
         });
     return (System.nanoTime() - began) / NANOS;
   }
 
-  private static Matrix ones(Size size) {
-    Matrix matrix = new Matrix(size.rows(), size.inputs());
+  private static ProductInput ones(Products products, Size size) {
+    ProductInput made = products.input(size.rows(), size.inputs(), 1);
     float[] row = new float[size.inputs()];
     for (int i = 0; i < size.rows(); i++) {
       for (int k = 0; k < row.length; k++) {
         row[k] = 1 + (i + k) % 7;
       }
-      matrix.write(i, row, 0);
+      made.put(i, row, 0);
     }
-    return matrix;
+    return made;
   }
 }

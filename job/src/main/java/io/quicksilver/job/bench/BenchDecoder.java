@@ -39,7 +39,6 @@ final class BenchDecoder implements AutoCloseable {
     this.buffers = new float[plan.threads()][config.vocabularySize()];
     this.samplers = new Sampler[plan.threads()];
     Arrays.setAll(samplers, lane -> new Sampler(config.vocabularySize()));
-    model.products().useThreads(plan.threads());
   }
 
   ModelConfig config() {

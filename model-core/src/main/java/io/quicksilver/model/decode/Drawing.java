@@ -1,6 +1,6 @@
 package io.quicksilver.model.decode;
 
-import io.quicksilver.model.layer.Lanes;
+import io.quicksilver.model.math.Lanes;
 import java.util.List;
 
 /** Draws one token for each row of a step, rows shared among the lanes. */

@@ -72,7 +72,6 @@ public final class Generator implements AutoCloseable {
     this.scratch = model.scratch(threads);
     this.slots = new Slots(model, tokenizer, prefixes, slots, tokensPerStep);
     this.round = new Round(tokensPerStep, model.caching() == Caching.PIECES);
-    model.products().useThreads(threads);
     this.drawing = new Drawing(model.config().vocabularySize(), threads);
   }
 

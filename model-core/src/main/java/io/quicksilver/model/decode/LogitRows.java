@@ -50,7 +50,7 @@ public final class LogitRows implements AutoCloseable {
    */
   public void multiplyAlone(ModifiedLlama model, int rows, int chosen, Scratch scratch) {
     ensure(model, chosen);
-    model.multiplyAlone(rows, hidden, chosen, logits, scratch);
+    model.multiplyAlone(rows, chosen, logits, scratch);
   }
 
   private void ensure(ModifiedLlama model, int needed) {

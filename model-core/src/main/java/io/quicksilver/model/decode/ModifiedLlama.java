@@ -10,6 +10,7 @@ import io.quicksilver.model.layer.ModifiedLlamaDecoderLayer;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.layer.Step;
 import io.quicksilver.model.layer.WeightReader;
+import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.Products;
@@ -70,7 +71,13 @@ public final class ModifiedLlama implements AutoCloseable {
    */
   public static ModifiedLlama load(ModelConfig config, WeightSource source, Products products) {
     CheckpointLayout layout = CheckpointLayout.validate(source, config);
-    WeightReader weights = new WeightReader(source, products);
+    try (Lanes lanes = new Lanes(Runtime.getRuntime().availableProcessors())) {
+      return load(layout, new WeightReader(source, products, lanes), products);
+    }
+  }
+
+  private static ModifiedLlama load(
+      CheckpointLayout layout, WeightReader weights, Products products) {
     try {
       return new ModifiedLlama(layout, products, weights);
     } catch (RuntimeException | Error e) {
@@ -102,7 +109,7 @@ public final class ModifiedLlama implements AutoCloseable {
 
   /** Scratch for steps of this model on {@code lanes} threads; the caller closes it. */
   public Scratch scratch(int lanes) {
-    return new Scratch(widths, lanes);
+    return new Scratch(widths, products, lanes);
   }
 
   /** Runs a step and leaves the residual stream, {@code [T, H]}, in {@code scratch.hidden()}. */
@@ -137,25 +144,26 @@ public final class ModifiedLlama implements AutoCloseable {
   /**
    * {@code logits = head(norm(hidden))}.
    *
-   * @param hidden {@code [≥ rows, H]}, normalised in place
+   * @param hidden {@code [≥ rows, H]}
    * @param logits {@code [≥ rows, V]}
    */
   public void logits(Matrix hidden, int rows, Matrix logits, Scratch scratch) {
-    lastNorm.forward(hidden, rows, hidden, scratch);
-    head.forward(hidden, rows, logits);
+    scratch.ensure(rows);
+    lastNorm.forward(hidden, rows, scratch.input(), scratch);
+    head.forward(scratch.input(), rows, logits, scratch.lanes());
   }
 
   /**
    * The matrix products of a step and nothing else, to measure what they alone allow: attention and
    * MLP of every layer for {@code rows} rows, and the head.
    *
-   * @param hidden {@code [≥ headRows, H]}
    * @param logits {@code [≥ headRows, V]}; what it holds afterwards is of no use
    */
-  void multiplyAlone(int rows, Matrix hidden, int headRows, Matrix logits, Scratch scratch) {
+  void multiplyAlone(int rows, int headRows, Matrix logits, Scratch scratch) {
     scratch.ensure(rows);
     layers.forEach(layer -> layer.multiplyAlone(rows, scratch));
-    head.forward(hidden, headRows, logits);
+    scratch.ensure(headRows);
+    head.forward(scratch.input(), headRows, logits, scratch.lanes());
   }
 
   /** Native bytes of the weights that {@link LogitRows#multiplyAlone} reads. */

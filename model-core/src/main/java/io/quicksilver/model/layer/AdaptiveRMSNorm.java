@@ -2,6 +2,7 @@ package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.AdaptiveNorm;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ public final class AdaptiveRMSNorm {
   }
 
   /** {@code x [T, H] -> y [T, H]}. */
-  void forward(Matrix x, Step step, Matrix y, Scratch scratch) {
+  void forward(Matrix x, Step step, ProductInput y, Scratch scratch) {
     Shapes.require("AdaptiveRMSNorm", x, step.rows(), weight.length);
     if (gamma.isEmpty()) {
       forward(x, step.rows(), y, scratch);
@@ -49,12 +50,12 @@ public final class AdaptiveRMSNorm {
               x.read(row, values, 0);
               normalise(values, scratch.lane(lane).parts);
               Rows.multiply(values, scaling.of(row, scratch.lane(lane).second), weight.length);
-              y.write(row, values, 0);
+              y.put(row, values, lane);
             });
   }
 
   /** The plain norm of the first {@code rows} rows of {@code x [≥ rows, H]}; {@code y} may be x. */
-  public void forward(Matrix x, int rows, Matrix y, Scratch scratch) {
+  public void forward(Matrix x, int rows, ProductInput y, Scratch scratch) {
     Shapes.require("RMSNorm", y, rows, weight.length);
     scratch
         .lanes()
@@ -64,7 +65,7 @@ public final class AdaptiveRMSNorm {
               float[] values = scratch.lane(lane).first;
               x.read(row, values, 0);
               normalise(values, scratch.lane(lane).parts);
-              y.write(row, values, 0);
+              y.put(row, values, lane);
             });
   }
 

@@ -2,8 +2,10 @@ package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.math.HeapLoops;
+import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
 import java.util.Arrays;
 
 /**
@@ -17,6 +19,9 @@ import java.util.Arrays;
 public final class Attention {
 
   private static final int BLOCK = KeyValueCache.BLOCK;
+
+  /** A multiple of the widest vector's floats that divides a block. */
+  private static final int VECTOR = 16;
 
   private final Linear queryKeyValue;
   private final Linear output;
@@ -49,21 +54,26 @@ public final class Attention {
   }
 
   /** {@code x [T, H] -> y [T, H]}; the rows' keys and values go into their sequences' caches. */
-  void forward(Matrix x, Step step, Matrix y, Scratch scratch) {
+  void forward(ProductInput x, Step step, Matrix y, Scratch scratch) {
     Shapes.require("attention", x, step.rows(), queryKeyValue.inputs());
-    queryKeyValue.forward(x, step.rows(), scratch.queryKeyValue);
+    Lanes lanes = scratch.lanes();
+    queryKeyValue.forward(x, step.rows(), scratch.queryKeyValue, lanes);
     for (int b = 0; b < step.size(); b++) {
       cache(step, b, scratch).ensure(step.start(b) + step.count(b));
     }
-    scratch.lanes().forEach(step.rows(), (row, lane) -> store(step, row, scratch, lane));
-    scratch.lanes().forEach(step.rows(), (row, lane) -> attend(step, row, scratch, lane));
-    output.forward(scratch.attended, step.rows(), y);
+    if (step.rows() == step.size()) {
+      lanes.forEach(step.rows(), (row, lane) -> storeAndAttend(step, row, scratch, lane));
+    } else {
+      lanes.forEach(step.rows(), (row, lane) -> store(step, row, scratch, lane));
+      lanes.forEach(step.rows(), (row, lane) -> attend(step, row, scratch, lane));
+    }
+    output.forward(scratch.attended, step.rows(), y, lanes);
   }
 
   /** Its products alone, for measuring: what they are given and what becomes of it is no matter. */
   void multiplyAlone(int rows, Scratch scratch) {
-    queryKeyValue.forward(scratch.normed, rows, scratch.queryKeyValue);
-    output.forward(scratch.attended, rows, scratch.update());
+    queryKeyValue.forward(scratch.input(), rows, scratch.queryKeyValue, scratch.lanes());
+    output.forward(scratch.attended, rows, scratch.update(), scratch.lanes());
   }
 
   /** Native bytes of the weights that each row is multiplied with. */
@@ -75,28 +85,44 @@ public final class Attention {
     return step.sequence(b).layer(layer).keyValues(keyValueHeads, headSize, scratch.blocks());
   }
 
+  /** A row that is alone in its sequence needs no other row's keys of this step. */
+  private void storeAndAttend(Step step, int row, Scratch scratch, int lane) {
+    store(step, row, scratch.lane(lane).first, scratch);
+    attend(step, row, scratch.lane(lane).first, scratch, lane);
+  }
+
   private void store(Step step, int row, Scratch scratch, int lane) {
     float[] values = scratch.lane(lane).first;
+    store(step, row, values, scratch);
+    scratch.queryKeyValue.write(row, values, 0);
+  }
+
+  private void attend(Step step, int row, Scratch scratch, int lane) {
+    float[] values = scratch.lane(lane).first;
+    scratch.queryKeyValue.read(row, values, 0);
+    attend(step, row, values, scratch, lane);
+  }
+
+  /** Reads a row's queries, keys and values, rotates them and stores the latter two. */
+  private void store(Step step, int row, float[] values, Scratch scratch) {
     int position = step.position(row);
     scratch.queryKeyValue.read(row, values, 0);
     rotary.rotate(values, 0, heads + keyValueHeads, position);
     int keys = heads * headSize;
     cache(step, step.owner(row), scratch)
         .store(position, values, keys, keys + keyValueHeads * headSize);
-    scratch.queryKeyValue.write(row, values, 0);
   }
 
-  private void attend(Step step, int row, Scratch scratch, int lane) {
+  private void attend(Step step, int row, float[] queries, Scratch scratch, int lane) {
     Scratch.LaneRows rows = scratch.lane(lane);
     KeyValueCache cache = cache(step, step.owner(row), scratch);
     int positions = step.position(row) + 1;
-    scratch.queryKeyValue.read(row, rows.first, 0);
-    scaleQueries(rows.first);
+    scaleQueries(queries);
     Arrays.fill(rows.second, 0, heads * headSize, 0f);
     for (int head = 0; head < keyValueHeads; head++) {
       attend(rows, cache, head, positions);
     }
-    scratch.attended.write(row, rows.second, 0);
+    scratch.attended.put(row, rows.second, lane);
   }
 
   private void scaleQueries(float[] row) {
@@ -105,28 +131,32 @@ public final class Attention {
     }
   }
 
-  /** The query heads that share one key/value head; a block's scores are computed whole. */
+  /** The query heads that share one key/value head. */
   private void attend(Scratch.LaneRows rows, KeyValueCache cache, int head, int positions) {
     int stride = rows.scores.length / group;
     int first = head * group * headSize;
     int block = head * headSize * BLOCK;
+    float[] scores = rows.scores;
     for (int t = 0; t < positions; t += BLOCK) {
-      loops.scores(
-          rows.first, first, group, headSize, cache.keys(t / BLOCK), block, rows.scores, t, stride);
+      int count = Math.min(BLOCK, positions - t);
+      float[] keys = cache.keys(t / BLOCK);
+      loops.scores(rows.first, first, group, headSize, keys, block, count, scores, t, stride);
     }
     for (int g = 0; g < group; g++) {
-      softmax(rows.scores, g * stride, positions);
+      softmax(scores, g * stride, positions);
     }
     for (int t = 0; t < positions; t += BLOCK) {
       int count = Math.min(BLOCK, positions - t);
       float[] values = cache.values(t / BLOCK);
-      loops.mix(rows.scores, t, stride, group, values, block, count, headSize, rows.second, first);
+      loops.mix(scores, t, stride, group, values, block, count, headSize, rows.second, first);
     }
   }
 
-  /** Exponentials run over whole blocks, which lanes like; what stands past the end is not used. */
+  /**
+   * Exponentials run over whole vectors, which lanes like; what stands past the end is not used.
+   */
   private void softmax(float[] scores, int offset, int positions) {
-    int whole = (positions + BLOCK - 1) / BLOCK * BLOCK;
+    int whole = (positions + VECTOR - 1) / VECTOR * VECTOR;
     loops.exponentials(scores, offset, whole, loops.max(scores, offset, positions));
     float factor = (float) (1 / HeapLoops.sum(scores, offset, positions));
     for (int t = offset; t < offset + positions; t++) {

@@ -54,7 +54,8 @@ public final class LayerLoader {
                   config.hiddenSize(),
                   layer,
                   site,
-                  (contexts, rows, vectors, scratch) -> linear.forward(contexts, rows, vectors)));
+                  (contexts, rows, vectors, scratch) ->
+                      linear.forward(contexts, rows, vectors, scratch.lanes())));
     }
     return new AdaptiveRMSNorm(
         weights.vector(weight), config.adaptiveNorm(), config.rmsNormEps(), gamma);

@@ -2,6 +2,7 @@ package io.quicksilver.model.layer;
 
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
 
 /**
  * The gated feed-forward half of a layer: {@code y = down(silu(gate(x)) ⊙ up(x))}.
@@ -25,16 +26,18 @@ public final class MLP {
   }
 
   /** {@code x [T, H] -> y [T, H]}. */
-  void forward(Matrix x, Step step, Matrix y, Scratch scratch) {
+  void forward(ProductInput x, Step step, Matrix y, Scratch scratch) {
     Shapes.require("MLP", x, step.rows(), gateUp.inputs());
-    gateUp.forward(x, step.rows(), scratch.gated);
-    down.forward(scratch.gated, step.rows(), y);
+    int rows = step.rows();
+    gateUp.forward(x, rows, scratch.gated, scratch.lanes());
+    scratch.convertGated(rows);
+    down.forward(scratch.gatedInput(), rows, y, scratch.lanes());
   }
 
   /** Its products alone, for measuring: what they are given and what becomes of it is no matter. */
   void multiplyAlone(int rows, Scratch scratch) {
-    gateUp.forward(scratch.normed, rows, scratch.gated);
-    down.forward(scratch.gated, rows, scratch.update());
+    gateUp.forward(scratch.input(), rows, scratch.gated, scratch.lanes());
+    down.forward(scratch.gatedInput(), rows, scratch.update(), scratch.lanes());
   }
 
   /** Native bytes of the weights that each row is multiplied with. */

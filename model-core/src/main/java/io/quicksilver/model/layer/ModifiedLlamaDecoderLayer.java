@@ -40,10 +40,9 @@ public final class ModifiedLlamaDecoderLayer {
   /** Runs the step's rows of the residual stream, {@code scratch.hidden [T, H]}, in place. */
   public void forward(Step step, Scratch scratch) {
     Matrix h = scratch.hidden();
-    inputNorm.forward(h, step, scratch.normed, scratch);
-    add(h, mixAndAttend(step, scratch), step, scratch);
-    postAttentionNorm.forward(h, step, scratch.normed, scratch);
-    mlp.forward(scratch.normed, step, scratch.update(), scratch);
+    add(h, mixAndAttend(h, step, scratch), step, scratch);
+    postAttentionNorm.forward(h, step, scratch.input(), scratch);
+    mlp.forward(scratch.input(), step, scratch.update(), scratch);
     seBlock.ifPresent(block -> block.forward(scratch.update(), step, scratch));
     add(h, scratch.update(), step, scratch);
   }
@@ -59,18 +58,20 @@ public final class ModifiedLlamaDecoderLayer {
     return attention.productBytes() + mlp.productBytes();
   }
 
-  /** Attention with the token mixing on the side of it that the checkpoint asks for. */
-  private Matrix mixAndAttend(Step step, Scratch scratch) {
-    if (tokenMixing.isEmpty()) {
-      attention.forward(scratch.normed, step, scratch.update(), scratch);
+  /** Norm and attention, with the token mixing on the side that the checkpoint asks for. */
+  private Matrix mixAndAttend(Matrix h, Step step, Scratch scratch) {
+    boolean mixesFirst =
+        tokenMixing.isPresent() && mixingPosition == TokenMixingPosition.BEFORE_ATTENTION;
+    if (mixesFirst) {
+      inputNorm.forward(h, step, scratch.normed, scratch);
+      tokenMixing.get().forward(scratch.normed, step, scratch.input(), scratch);
+    } else {
+      inputNorm.forward(h, step, scratch.input(), scratch);
+    }
+    attention.forward(scratch.input(), step, scratch.update(), scratch);
+    if (mixesFirst || tokenMixing.isEmpty()) {
       return scratch.update();
     }
-    if (mixingPosition == TokenMixingPosition.BEFORE_ATTENTION) {
-      tokenMixing.get().forward(scratch.normed, step, scratch.mixed, scratch);
-      attention.forward(scratch.mixed, step, scratch.update(), scratch);
-      return scratch.update();
-    }
-    attention.forward(scratch.normed, step, scratch.update(), scratch);
     tokenMixing.get().forward(scratch.update(), step, scratch.mixed, scratch);
     return scratch.mixed;
   }

@@ -46,7 +46,7 @@ public final class SEBlock {
   }
 
   private void gate(Matrix contexts, int rows, Matrix vectors, Scratch scratch) {
-    squeeze.forward(contexts, rows, scratch.squeezed);
+    squeeze.forward(contexts, rows, scratch.squeezed, scratch.lanes());
     scratch
         .lanes()
         .forEach(
@@ -59,7 +59,7 @@ public final class SEBlock {
               }
               scratch.squeezed.write(row, values, 0);
             });
-    excite.forward(scratch.squeezed, rows, vectors);
+    excite.forward(scratch.squeezed, rows, vectors, scratch.lanes());
     scratch
         .lanes()
         .forEach(

@@ -1,6 +1,9 @@
 package io.quicksilver.model.layer;
 
+import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
+import io.quicksilver.model.math.Products;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +29,7 @@ public final class Scratch implements AutoCloseable {
   static final class LaneRows {
     final float[] first;
     final float[] second;
-    final float[] third;
+    final float[] wide;
     final float[] scores;
     final float[] parts = new float[Rows.PARTS];
 
@@ -34,35 +37,44 @@ public final class Scratch implements AutoCloseable {
       int width = Math.max(widths.hidden, Math.max(widths.queryKeyValue, widths.attended));
       first = new float[width];
       second = new float[width];
-      third = new float[width];
+      wide = new float[widths.intermediate];
       int blocks = (widths.positions + KeyValueCache.BLOCK - 1) / KeyValueCache.BLOCK;
       scores = new float[widths.group * blocks * KeyValueCache.BLOCK];
     }
   }
 
   private final Widths widths;
+  private final Products products;
   private final Lanes lanes;
   private final LaneRows[] laneRows;
   private final BlockPool blocks = new BlockPool();
   private final ScalingRows scaling = new ScalingRows();
-  private final List<Matrix> owned = new ArrayList<>();
+  private final List<ProductInput> owned = new ArrayList<>();
   private int rows;
   private boolean closed;
 
   Matrix normed;
   Matrix mixed;
   Matrix queryKeyValue;
-  Matrix attended;
+  ProductInput attended;
   Matrix gated;
   Matrix contexts;
   Matrix squeezed;
   Matrix scales;
   private Matrix hidden;
   private Matrix update;
+  private ProductInput input;
+  private ProductInput gatedInput;
 
-  /** Scratch for a decoder with these widths on {@code laneCount} threads. */
-  public Scratch(Widths widths, int laneCount) {
+  /**
+   * Scratch for a decoder.
+   *
+   * @param products that the decoder's weights were packed by
+   * @param laneCount threads that share a step
+   */
+  public Scratch(Widths widths, Products products, int laneCount) {
     this.widths = widths;
+    this.products = products;
     this.lanes = new Lanes(laneCount);
     this.laneRows = new LaneRows[laneCount];
     for (int i = 0; i < laneCount; i++) {
@@ -85,8 +97,10 @@ public final class Scratch implements AutoCloseable {
     mixed = own(needed, widths.hidden);
     update = own(needed, widths.hidden);
     queryKeyValue = own(needed, widths.queryKeyValue);
-    attended = own(needed, widths.attended);
+    attended = ownInput(needed, widths.attended);
     gated = own(needed, widths.intermediate);
+    input = ownInput(needed, widths.hidden);
+    gatedInput = inputOf(gated, needed);
     contexts = own(needed, widths.hidden);
     scales = own(needed, widths.hidden);
     squeezed = own(needed, Math.max(1, widths.squeezed));
@@ -97,6 +111,40 @@ public final class Scratch implements AutoCloseable {
     Matrix matrix = new Matrix(rowCount, width);
     owned.add(matrix);
     return matrix;
+  }
+
+  private ProductInput ownInput(int rowCount, int width) {
+    ProductInput made = products.input(rowCount, width, lanes.count());
+    owned.add(made);
+    return made;
+  }
+
+  /** The matrix itself where products read float32. */
+  private ProductInput inputOf(Matrix matrix, int rowCount) {
+    return input.precision() == matrix.precision() ? matrix : ownInput(rowCount, matrix.width());
+  }
+
+  /** What a product of width H reads, {@code [T, H]}: written and read within one component. */
+  public ProductInput input() {
+    return input;
+  }
+
+  /** {@code gated} as the next product reads it, once it is converted. */
+  ProductInput gatedInput() {
+    return gatedInput;
+  }
+
+  /** Converts the first rows of {@code gated}. */
+  void convertGated(int rowCount) {
+    if (gatedInput != gated) {
+      lanes.forEach(
+          rowCount,
+          (row, lane) -> {
+            float[] values = laneRows[lane].wide;
+            gated.read(row, values, 0);
+            gatedInput.put(row, values, lane);
+          });
+    }
   }
 
   /** The residual stream, {@code [T, H]}. */
@@ -133,11 +181,11 @@ public final class Scratch implements AutoCloseable {
 
   /** Native bytes held now. */
   public long nativeBytes() {
-    return owned.stream().mapToLong(Matrix::bytes).sum();
+    return owned.stream().mapToLong(ProductInput::bytes).sum();
   }
 
   private void free() {
-    owned.forEach(Matrix::close);
+    owned.forEach(ProductInput::close);
     owned.clear();
     rows = 0;
   }

@@ -1,6 +1,6 @@
 package io.quicksilver.model.layer;
 
-import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
 
 /** Checks that stand at the head of every forward in place of a comment. */
 final class Shapes {
@@ -8,7 +8,7 @@ final class Shapes {
   private Shapes() {}
 
   /** Requires {@code matrix} to be {@code [≥ rows, width]}. */
-  static void require(String what, Matrix matrix, int rows, int width) {
+  static void require(String what, ProductInput matrix, int rows, int width) {
     if (matrix.rows() < rows || matrix.width() != width) {
       throw new IllegalArgumentException(
           String.format(

@@ -3,6 +3,7 @@ package io.quicksilver.model.layer;
 import io.quicksilver.model.config.ContextPooling;
 import io.quicksilver.model.config.TokenMixingPadding;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.ProductInput;
 
 /**
  * Mixes neighbouring tokens channel by channel: a depthwise convolution over the sequence.
@@ -61,9 +62,9 @@ public final class TokenMixing {
   }
 
   /** {@code x [T, H] -> y [T, H]}, two different matrices. */
-  void forward(Matrix x, Step step, Matrix y, Scratch scratch) {
+  void forward(Matrix x, Step step, ProductInput y, Scratch scratch) {
     Shapes.require("token mixing", x, step.rows(), bias.length);
-    scratch.lanes().forEach(step.rows(), (row, lane) -> mix(x, step, row, y, scratch.lane(lane)));
+    scratch.lanes().forEach(step.rows(), (row, lane) -> mix(x, step, row, y, scratch, lane));
     if (left > 0) {
       for (int b = 0; b < step.size(); b++) {
         rememberTail(x, step, b, scratch.lane(0).first);
@@ -71,7 +72,8 @@ public final class TokenMixing {
     }
   }
 
-  private void mix(Matrix x, Step step, int row, Matrix y, Scratch.LaneRows rows) {
+  private void mix(Matrix x, Step step, int row, ProductInput y, Scratch scratch, int lane) {
+    Scratch.LaneRows rows = scratch.lane(lane);
     int width = bias.length;
     int b = step.owner(row);
     int position = step.position(row);
@@ -90,7 +92,7 @@ public final class TokenMixing {
       x.read(row, rows.second, 0);
       Rows.add(mixed, rows.second, width);
     }
-    y.write(row, mixed, 0);
+    y.put(row, mixed, lane);
   }
 
   /** The first position that this one may not see. */

@@ -1,35 +1,38 @@
 package io.quicksilver.model.layer;
 
 import io.quicksilver.model.checkpoint.WeightSource;
+import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.Products;
+import io.quicksilver.model.math.WeightRows;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Turns a checkpoint's tensors into packed weights, one tensor at a time, and owns what it packed.
  *
- * <p>Between checkpoint and kernel a matrix passes through one float32 array, freed at once: the
- * peak is the packed weights and the largest matrix.
+ * <p>Between checkpoint and kernel a matrix passes through float32 rows a few hundred at a time, on
+ * all lanes: the peak is the packed weights and little more.
  */
 public final class WeightReader implements AutoCloseable {
 
+  /** Floats of a table that one lane reads at a time. */
+  private static final int RUN = 1 << 20;
+
   private final WeightSource source;
   private final Products products;
+  private final Lanes lanes;
   private final List<Linear> linears = new ArrayList<>();
   private final List<Matrix> matrices = new ArrayList<>();
 
-  /** A reader of {@code source}, which stays the caller's. */
-  public WeightReader(WeightSource source, Products products) {
+  /** A reader of {@code source}, which stays the caller's, as do the lanes that share the work. */
+  public WeightReader(WeightSource source, Products products, Lanes lanes) {
     this.source = source;
     this.products = products;
+    this.lanes = lanes;
   }
 
   /** Whether the checkpoint has a tensor. */
@@ -53,7 +56,16 @@ public final class WeightReader implements AutoCloseable {
   public Matrix matrix(String name, int rows, int width) {
     Matrix matrix = new Matrix(rows, width);
     matrices.add(matrix);
-    append(name, matrix.pointer().asBuffer());
+    int run = Math.max(1, RUN / width);
+    int parts = (rows + run - 1) / run;
+    FloatBuffer target = matrix.pointer().asBuffer();
+    lanes.forEach(
+        parts,
+        (part, lane) -> {
+          int first = part * run;
+          int count = Math.min(run, rows - first);
+          source.readFloats(name, (long) first * width, target.slice(first * width, count * width));
+        });
     return matrix;
   }
 
@@ -61,28 +73,18 @@ public final class WeightReader implements AutoCloseable {
    * {@code y = x Wᵀ}, the weights of several names stacked, each with its bias where there is one.
    */
   public Linear linear(String... weightNames) {
-    try (Owned weight = stack(weightNames);
-        Owned bias = biases(weightNames)) {
-      return own(products.linear(weight.array, bias.array));
-    }
+    return own(products.linear(rows(weightNames), biases(weightNames), lanes));
   }
 
   /** The same for one name, in float32 whatever the precision of the other products. */
   Linear float32Linear(String weightName) {
-    try (Owned weight = stack(weightName);
-        Owned bias = biases(weightName)) {
-      return own(products.float32Linear(weight.array, bias.array));
-    }
+    return own(products.float32Linear(rows(weightName), biases(weightName), lanes));
   }
 
   /** The gated pair of an MLP. */
   Linear gated(String gateName, String upName) {
-    try (Owned gate = stack(gateName);
-        Owned up = stack(upName);
-        Owned gateBias = biases(gateName);
-        Owned upBias = biases(upName)) {
-      return own(products.gated(gate.array, up.array, gateBias.array, upBias.array));
-    }
+    return own(
+        products.gated(rows(gateName), rows(upName), biases(gateName), biases(upName), lanes));
   }
 
   private Linear own(Linear linear) {
@@ -90,41 +92,25 @@ public final class WeightReader implements AutoCloseable {
     return linear;
   }
 
-  /** Rows of several matrices one below another, {@code [Σ outputs, inputs]}. */
-  private Owned stack(String... names) {
-    long inputs = source.shape(names[0])[1];
-    long outputs = Arrays.stream(names).mapToLong(name -> source.shape(name)[0]).sum();
-    Owned stacked = new Owned(Nd4j.createUninitializedDetached(DataType.FLOAT, outputs, inputs));
-    FloatBuffer target = stacked.buffer();
-    for (String name : names) {
-      append(name, target);
-    }
-    return stacked;
+  private WeightRows rows(String... names) {
+    return new StackedRows(source, List.of(names));
   }
 
-  /** Reads a tensor to where {@code target} stands, and moves it on. */
-  private void append(String name, FloatBuffer target) {
-    int count = Math.toIntExact(source.elements(name));
-    source.readFloats(name, target.slice(target.position(), count));
-    target.position(target.position() + count);
-  }
-
-  /** The biases in the same order, zeros where only others have one; nothing if none has. */
-  private Owned biases(String... weightNames) {
+  /** The biases in the same order, zeros where only others have one; null if none has. */
+  private float[] biases(String... weightNames) {
     if (Arrays.stream(weightNames).noneMatch(name -> source.has(biasName(name)))) {
-      return new Owned(null);
+      return null;
     }
     long outputs = Arrays.stream(weightNames).mapToLong(name -> source.shape(name)[0]).sum();
-    Owned stacked = new Owned(Nd4j.createUninitializedDetached(DataType.FLOAT, outputs));
-    FloatBuffer target = stacked.buffer();
+    FloatBuffer stacked = FloatBuffer.allocate(Math.toIntExact(outputs));
     for (String name : weightNames) {
+      int count = Math.toIntExact(source.shape(name)[0]);
       if (source.has(biasName(name))) {
-        append(biasName(name), target);
-      } else {
-        target.put(new float[Math.toIntExact(source.shape(name)[0])]);
+        source.readFloats(biasName(name), stacked.slice(stacked.position(), count));
       }
+      stacked.position(stacked.position() + count);
     }
-    return stacked;
+    return stacked.array();
   }
 
   private static String biasName(String weightName) {
@@ -143,20 +129,5 @@ public final class WeightReader implements AutoCloseable {
     matrices.forEach(Matrix::close);
     linears.clear();
     matrices.clear();
-  }
-
-  /** An array that is freed at the end of the block that made it. */
-  private record Owned(INDArray array) implements AutoCloseable {
-
-    FloatBuffer buffer() {
-      return ((FloatPointer) array.data().pointer()).asBuffer();
-    }
-
-    @Override
-    public void close() {
-      if (array != null && array.closeable()) {
-        array.close();
-      }
-    }
   }
 }

@@ -1,56 +1,59 @@
 package io.quicksilver.model.math;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
-import org.bytedeco.dnnl.dnnl_primitive;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.reorder;
-import org.bytedeco.javacpp.Pointer;
+/** Rows in bfloat16: the upper half of a float, rounded to the nearest, ties to even. */
+final class HalfRows implements ProductInput {
 
-/** Rounds a fixed count of floats to bfloat16, to the nearest, ties to even. */
-final class HalfRows implements AutoCloseable {
+  private final int rows;
+  private final int width;
+  private final NativeBuffer memory = new NativeBuffer();
+  private final ShortBuffer halves;
+  private final short[][] laneRows;
+  private final long start;
 
-  private final NativeObjects objects = new NativeObjects();
-  private final memory from;
-  private final memory to;
-  private final dnnl_primitive primitive;
-  private final dnnl_exec_arg_t arguments;
-
-  HalfRows(OneDnn library, int count) {
-    try {
-      memory.desc floats = objects.own(OneDnn.dense(memory.data_type.f32, count));
-      memory.desc halves = objects.own(OneDnn.dense(memory.data_type.bf16, count));
-      from = objects.own(library.placeless(floats));
-      to = objects.own(library.placeless(halves));
-      reorder.primitive_desc description =
-          objects.own(
-              new reorder.primitive_desc(library.engine(), floats, library.engine(), halves));
-      primitive = objects.own(new reorder(description)).get();
-      arguments = objects.own(new dnnl_exec_arg_t(2));
-      arguments.position(0).arg(DNNL_ARG_FROM).memory(from.get());
-      arguments.position(1).arg(DNNL_ARG_TO).memory(to.get());
-      arguments.position(0);
-    } catch (RuntimeException | Error e) {
-      objects.close();
-      throw e;
-    }
+  HalfRows(int rows, int width, int lanes) {
+    this.rows = Matrix.wholeBlocks(rows);
+    this.width = width;
+    this.laneRows = new short[lanes][width];
+    this.start = memory.ensure(bytes()).address();
+    this.halves = memory.bytes().order(ByteOrder.nativeOrder()).asShortBuffer();
   }
 
-  /** Converts what stands at {@code floats} to {@code halves}. */
-  void convert(Workspace workspace, Pointer floats, Pointer halves) {
-    OneDnn.check(dnnl_memory_set_data_handle(from.get(), floats), "round rows to bfloat16");
-    OneDnn.check(dnnl_memory_set_data_handle(to.get(), halves), "round rows to bfloat16");
-    OneDnn.check(
-        dnnl_primitive_execute(primitive, workspace.stream(), 2, arguments),
-        "round rows to bfloat16");
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.BF16;
+  }
+
+  @Override
+  public void put(int row, float[] values, int lane) {
+    HeapLoops.best().halve(values, width, laneRows[lane]);
+    halves.put(row * width, laneRows[lane], 0, width);
+  }
+
+  @Override
+  public long address(int row) {
+    return start + (long) row * width * Short.BYTES;
+  }
+
+  @Override
+  public long bytes() {
+    return (long) rows * width * Short.BYTES;
   }
 
   @Override
   public void close() {
-    objects.close();
+    memory.close();
   }
 }

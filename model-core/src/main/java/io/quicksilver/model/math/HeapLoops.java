@@ -18,12 +18,13 @@ public interface HeapLoops {
   }
 
   /**
-   * Scores of several query heads against one block of keys: {@code scores[g][t] = Σ_d query[g][d]
-   * keys[d][t]}, d ascending.
+   * Scores of several query heads against the first positions of a block of keys: {@code
+   * scores[g][t] = Σ_d query[g][d] keys[d][t]}, d ascending.
    *
    * @param query {@code [group, headSize]} from {@code queryOffset} on
    * @param keys {@code [headSize, BLOCK]} from {@code keyOffset} on
-   * @param scores row g at {@code scoreOffset + g * stride}, BLOCK floats each
+   * @param positions how many scores count; those past them, to the block's end, are unspecified
+   * @param scores row g at {@code scoreOffset + g * stride}, room for BLOCK floats each
    */
   void scores(
       float[] query,
@@ -32,6 +33,7 @@ public interface HeapLoops {
       int headSize,
       float[] keys,
       int keyOffset,
+      int positions,
       float[] scores,
       int scoreOffset,
       int stride);
@@ -83,6 +85,15 @@ public interface HeapLoops {
    * @return the scale; 0 where the row is zero or nearly so, not a number where the row has none
    */
   float quantize(float[] x, int count, byte[] codes);
+
+  /**
+   * Rounds floats to bfloat16, the upper half of a float: to the nearest, ties to even; what is not
+   * a number stays none.
+   *
+   * @param x a row of {@code count} floats
+   * @param halves receives {@code count} halves
+   */
+  void halve(float[] x, int count, short[] halves);
 
   /** What run.json calls it. */
   String name();

@@ -6,7 +6,6 @@ import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * One compiled product for a fixed number of rows, shared by all weights of a kind.
@@ -33,13 +32,14 @@ final class Kernel implements AutoCloseable {
   private final dnnl_primitive primitive;
 
   /**
-   * Compiles for the calling thread's number of threads.
+   * Compiles for the calling thread alone.
    *
    * @param weights layout of the packed weights, or null where the kernel may choose it
    */
   Kernel(OneDnn library, ProductShape shape, int rows, memory.desc weights) {
     this.shape = shape;
     this.rows = rows;
+    KernelThreads.stayOnThisOne();
     try {
       matmul.primitive_desc description = describe(library, weights);
       this.packed = objects.own(description.weights_desc());
@@ -54,7 +54,7 @@ final class Kernel implements AutoCloseable {
 
   private matmul.primitive_desc describe(OneDnn library, memory.desc weights) {
     memory.desc source = own(shape.sourceType(), 1, rows, shape.inputs());
-    memory.desc target = own(memory.data_type.f32, 1, rows, shape.outputs());
+    memory.desc target = objects.own(OneDnn.strided(rows, shape.outputs(), shape.stride()));
     memory.desc layout = weights == null ? anyLayout() : weights;
     primitive_attr attributes = attributes();
     if (shape.biasArgument()) {
@@ -82,7 +82,7 @@ final class Kernel implements AutoCloseable {
     }
     if (shape.gate()) {
       after.append_eltwise(dnnl.algorithm.eltwise_swish, 1, 0);
-      memory.desc factor = own(memory.data_type.f32, 1, rows, shape.outputs());
+      memory.desc factor = objects.own(OneDnn.strided(rows, shape.outputs(), shape.stride()));
       after.append_binary(dnnl.algorithm.binary_mul, factor);
     }
     attributes.set_post_ops(after);
@@ -96,11 +96,6 @@ final class Kernel implements AutoCloseable {
 
   private memory.desc own(memory.data_type type, long... sizes) {
     return objects.own(OneDnn.dense(type, sizes));
-  }
-
-  /** Runs the product over {@code rows()} rows in {@code workspace}. */
-  void run(Workspace workspace, PackedWeights weights, Pointer source, Pointer target) {
-    workspace.call(this).run(workspace, weights, source, target);
   }
 
   ProductShape shape() {

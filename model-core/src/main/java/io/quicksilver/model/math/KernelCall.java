@@ -15,7 +15,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * The arguments of one kernel in one workspace, made once and pointed at other memory from call to
@@ -34,10 +33,11 @@ final class KernelCall implements AutoCloseable {
       this.memory = memory;
     }
 
-    void point(Pointer pointer) {
-      if (pointer.address() != address) {
-        OneDnn.check(dnnl_memory_set_data_handle(memory, pointer), "point a product at its rows");
-        address = pointer.address();
+    void point(long where, Address pointer) {
+      if (where != address) {
+        OneDnn.check(
+            dnnl_memory_set_data_handle(memory, pointer.to(where)), "point a product at its rows");
+        address = where;
       }
     }
   }
@@ -51,6 +51,8 @@ final class KernelCall implements AutoCloseable {
   private final Place rowScales;
   private final Place factor;
   private final Place scratch;
+  private final Address pointer = new Address();
+  private final long scratchBytes;
   private final int weightsAt;
   private final int biasAt;
   private final int scalesAt;
@@ -64,7 +66,7 @@ final class KernelCall implements AutoCloseable {
       int rows = kernel.rows();
       arguments = objects.own(new dnnl_exec_arg_t(MOST_ARGUMENTS));
       source = place(DNNL_ARG_SRC, OneDnn.dense(shape.sourceType(), 1, rows, shape.inputs()));
-      target = place(DNNL_ARG_DST, floats(rows, shape.outputs()));
+      target = place(DNNL_ARG_DST, OneDnn.strided(rows, shape.outputs(), shape.stride()));
       weightsAt = argument(DNNL_ARG_WEIGHTS);
       biasAt = shape.biasArgument() ? argument(DNNL_ARG_BIAS) : -1;
       scalesAt = shape.integers() ? argument(DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS) : -1;
@@ -73,11 +75,18 @@ final class KernelCall implements AutoCloseable {
         set(at, library.sourceZeroPoint());
       }
       int step = 0;
-      rowScales = shape.integers() ? place(operand(step++), floats(rows, 1)) : null;
+      rowScales =
+          shape.integers()
+              ? place(operand(step++), OneDnn.dense(memory.data_type.f32, 1, rows, 1))
+              : null;
       step += (shape.integers() && shape.bias() ? 1 : 0) + 1;
-      factor = shape.gate() ? place(operand(step), floats(rows, shape.outputs())) : null;
-      boolean needsScratch = kernel.scratch().get_size() > 0;
-      scratch = needsScratch ? place(DNNL_ARG_SCRATCHPAD, new memory.desc(kernel.scratch())) : null;
+      factor =
+          shape.gate()
+              ? place(operand(step), OneDnn.strided(rows, shape.outputs(), shape.stride()))
+              : null;
+      scratchBytes = kernel.scratch().get_size();
+      scratch =
+          scratchBytes > 0 ? place(DNNL_ARG_SCRATCHPAD, new memory.desc(kernel.scratch())) : null;
     } catch (RuntimeException | Error e) {
       objects.close();
       throw e;
@@ -87,10 +96,6 @@ final class KernelCall implements AutoCloseable {
   /** The second operand of the step after the product that stands at {@code step}. */
   private static int operand(int step) {
     return DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (step + 1) | DNNL_ARG_SRC_1;
-  }
-
-  private static memory.desc floats(int rows, int width) {
-    return OneDnn.dense(memory.data_type.f32, 1, rows, width);
   }
 
   private Place place(int argument, memory.desc description) {
@@ -109,22 +114,23 @@ final class KernelCall implements AutoCloseable {
     arguments.position(at).memory(object);
   }
 
-  void run(Workspace workspace, PackedWeights weights, Pointer from, Pointer to) {
-    source.point(from);
-    target.point(to);
+  void run(
+      Workspace workspace, PackedWeights weights, long from, long scales, long to, long factors) {
+    source.point(from, pointer);
+    target.point(to, pointer);
     set(weightsAt, weights.packed());
     if (biasAt >= 0) {
       set(biasAt, weights.bias());
     }
     if (scalesAt >= 0) {
       set(scalesAt, weights.scales());
-      rowScales.point(workspace.rowScales().pointer());
+      rowScales.point(scales, pointer);
     }
     if (factor != null) {
-      factor.point(workspace.factor().pointer());
+      factor.point(factors, pointer);
     }
     if (scratch != null) {
-      scratch.point(workspace.scratch().ensure(kernel.scratch().get_size()));
+      scratch.point(workspace.scratch().ensure(scratchBytes).address(), pointer);
     }
     arguments.position(0);
     OneDnn.check(

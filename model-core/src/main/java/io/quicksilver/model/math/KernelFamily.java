@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.dnnl.memory;
 
 /**
- * The kernels of one kind of product: one for each number of rows and threads that was asked for,
- * all of them reading one packed layout and all with the same bits.
+ * The kernels of one kind of product: one for each number of rows that was asked for, all of them
+ * reading one packed layout and all with the same bits.
  *
  * <p>oneDNN may take other instructions for few rows, and with them come other bits: it does so on
  * AMX, for two rows of 48 inputs in bfloat16. So a kernel serves only after a {@link KernelProof}:
- * it must give what the kernel for {@link #BASE_ROWS} rows on one thread gives. One that does not
- * is replaced by that base, block after block.
+ * it must give what the kernel for {@link #BASE_ROWS} rows gives. One that does not is replaced by
+ * that base, block after block.
  */
 final class KernelFamily implements AutoCloseable {
 
@@ -28,21 +28,18 @@ final class KernelFamily implements AutoCloseable {
 
   private static final int[] FEW_ROWS = {2, 4, 8, 12};
 
-  private record Key(int rows, int threads) {}
-
   private final OneDnn library;
   private final ProductShape shape;
   private final Kernel layout;
   private final Kernel base;
-  private final Map<Key, Kernel> kernels = new ConcurrentHashMap<>();
+  private final Map<Integer, Kernel> kernels = new ConcurrentHashMap<>();
 
   KernelFamily(OneDnn library, ProductShape shape) {
     this.library = library;
     this.shape = shape;
-    this.layout = KernelThreads.with(1, () -> new Kernel(library, shape, LAYOUT_ROWS, null));
+    this.layout = new Kernel(library, shape, LAYOUT_ROWS, null);
     try {
-      this.base =
-          KernelThreads.with(1, () -> new Kernel(library, shape, BASE_ROWS, layout.packed()));
+      this.base = new Kernel(library, shape, BASE_ROWS, layout.packed());
     } catch (RuntimeException | Error e) {
       layout.close();
       throw e;
@@ -68,8 +65,10 @@ final class KernelFamily implements AutoCloseable {
    *
    * @param sample weights of this family, for the proof of a new kernel
    */
-  Kernel kernel(int rows, int threads, PackedWeights sample) {
-    return kernels.computeIfAbsent(new Key(blockOf(rows), threads), key -> prove(key, sample));
+  Kernel kernel(int rows, PackedWeights sample) {
+    int block = blockOf(rows);
+    Kernel known = kernels.get(block);
+    return known != null ? known : kernels.computeIfAbsent(block, key -> prove(key, sample));
   }
 
   /** Rows of the kernel that fits {@code rows} rows best, never beyond whole blocks of a matrix. */
@@ -82,8 +81,8 @@ final class KernelFamily implements AutoCloseable {
     return Math.min(MOST_ROWS, (rows + BASE_ROWS - 1) / BASE_ROWS * BASE_ROWS);
   }
 
-  private Kernel prove(Key key, PackedWeights sample) {
-    Kernel candidate = new Kernel(library, shape, key.rows, layout.packed());
+  private Kernel prove(int rows, PackedWeights sample) {
+    Kernel candidate = new Kernel(library, shape, rows, layout.packed());
     boolean proven = false;
     try {
       proven =

@@ -2,6 +2,7 @@ package io.quicksilver.model.math;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -21,15 +22,16 @@ final class KernelProof {
   private KernelProof() {}
 
   static boolean sameBits(OneDnn library, Kernel base, Kernel candidate, PackedWeights weights) {
+    long stride = (long) base.shape().stride() * Float.BYTES;
     long rowBytes = (long) base.shape().outputs() * Float.BYTES;
     try (Workspace workspace = new Workspace(library);
         NativeBuffer expected = new NativeBuffer();
         NativeBuffer actual = new NativeBuffer()) {
-      Pointer first = KernelThreads.with(1, () -> result(workspace, base, weights, expected));
+      Pointer first = result(workspace, base, weights, expected);
       Pointer second = result(workspace, candidate, weights, actual);
       for (int row = 0; row < candidate.rows(); row++) {
-        BytePointer one = new BytePointer(first).getPointer(row % PERIOD * rowBytes);
-        BytePointer other = new BytePointer(second).getPointer(row * rowBytes);
+        BytePointer one = new BytePointer(first).getPointer(row % PERIOD * stride);
+        BytePointer other = new BytePointer(second).getPointer(row * stride);
         if (Pointer.memcmp(one, other, rowBytes) != 0) {
           return false;
         }
@@ -43,19 +45,20 @@ final class KernelProof {
     ProductShape shape = kernel.shape();
     int rows = kernel.rows();
     Random random = new Random(SEED);
-    Pointer source = workspace.source().ensure((long) rows * shape.inputs() * shape.sourceBytes());
-    fillSource(shape, workspace.source().bytes(), rows, random);
-    workspace.rowScales().ensure((long) rows * Float.BYTES);
-    fillFloats(workspace.rowScales(), rows, 1, random);
-    long size = (long) rows * shape.outputs() * Float.BYTES;
-    if (shape.gate()) {
-      workspace.factor().ensure(size);
-      fillFloats(workspace.factor(), rows, shape.outputs(), random);
+    try (NativeBuffer source = new NativeBuffer();
+        NativeBuffer scales = new NativeBuffer()) {
+      long from = source.ensure((long) rows * shape.inputs() * shape.sourceBytes()).address();
+      fillSource(shape, source.bytes(), rows, random);
+      long scalesFrom = scales.ensure((long) rows * Float.BYTES).address();
+      fillFloats(scales.floats(), rows, 1, 1, random);
+      long numbers = (long) rows * shape.stride();
+      long factors = workspace.factor(numbers);
+      fillFloats(workspace.factors(), rows, shape.outputs(), shape.stride(), random);
+      Pointer to = target.ensure(numbers * Float.BYTES);
+      fillFloats(target.floats(), rows, shape.outputs(), shape.stride(), random);
+      workspace.run(kernel, weights, from, scalesFrom, to.address(), factors);
+      return to;
     }
-    Pointer start = target.ensure(size);
-    fillFloats(target, rows, shape.outputs(), random);
-    kernel.run(workspace, weights, source, start);
-    return start;
   }
 
   private static void fillSource(ProductShape shape, ByteBuffer target, int rows, Random random) {
@@ -82,13 +85,14 @@ final class KernelProof {
     }
   }
 
-  private static void fillFloats(NativeBuffer target, int rows, int width, Random random) {
+  private static void fillFloats(
+      FloatBuffer target, int rows, int width, int stride, Random random) {
     float[] values = new float[PERIOD * width];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
     for (int row = 0; row < rows; row++) {
-      target.floats().put(row * width, values, row % PERIOD * width, width);
+      target.put(row * stride, values, row % PERIOD * width, width);
     }
   }
 }

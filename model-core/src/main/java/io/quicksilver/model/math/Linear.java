@@ -5,7 +5,7 @@ package io.quicksilver.model.math;
  * Products#gated}.
  *
  * <p>Thread-safe. The bits of a result row depend on that row of {@code x} alone, whatever {@code
- * rows} and wherever it stands.
+ * rows}, wherever it stands, and however many lanes share the work.
  */
 public interface Linear extends AutoCloseable {
 
@@ -18,10 +18,12 @@ public interface Linear extends AutoCloseable {
   /**
    * Maps the first {@code rows} rows.
    *
-   * @param x {@code [≥ rows, inputs]}; whole blocks of {@link Matrix#ROW_BLOCK} rows may be read
+   * @param x {@code [≥ rows, inputs]} in this map's precision; whole blocks of {@link
+   *     Matrix#ROW_BLOCK} rows may be read
    * @param y {@code [≥ rows, outputs]}, not {@code x}; whole blocks of rows may be written
+   * @param lanes share the outputs among them
    */
-  void forward(Matrix x, int rows, Matrix y);
+  void forward(ProductInput x, int rows, Matrix y, Lanes lanes);
 
   /** Bytes of native memory that the packed weights take. */
   long bytes();

@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Rows are allocated in multiples of {@link #ROW_BLOCK}, so that a kernel may always work on
  * whole blocks; what stands in the rows past those asked for is unspecified but readable.
  */
-public final class Matrix implements AutoCloseable {
+public final class Matrix implements ProductInput {
 
   /** Rows are allocated in multiples of this. */
   public static final int ROW_BLOCK = 16;
@@ -29,10 +29,11 @@ public final class Matrix implements AutoCloseable {
   private final INDArray array;
   private final FloatPointer pointer;
   private final FloatBuffer buffer;
+  private final long start;
 
   /** Allocates zeros of shape {@code [rows, width]}. */
   public Matrix(int rows, int width) {
-    this.rows = Math.max(1, (rows + ROW_BLOCK - 1) / ROW_BLOCK) * ROW_BLOCK;
+    this.rows = wholeBlocks(rows);
     this.width = width;
     if ((long) this.rows * width > MAX_FLOATS) {
       throw new IllegalArgumentException(
@@ -43,16 +44,41 @@ public final class Matrix implements AutoCloseable {
     this.array = Nd4j.create(DataType.FLOAT, (long) this.rows, (long) width);
     this.pointer = (FloatPointer) array.data().pointer();
     this.buffer = pointer.asBuffer();
+    this.start = pointer.address();
+  }
+
+  /**
+   * The smallest multiple of {@link #ROW_BLOCK} that holds {@code rows} rows, at least one block.
+   */
+  static int wholeBlocks(int rows) {
+    return Math.max(1, (rows + ROW_BLOCK - 1) / ROW_BLOCK) * ROW_BLOCK;
   }
 
   /** Rows that are there, at least as many as were asked for. */
+  @Override
   public int rows() {
     return rows;
   }
 
   /** Floats in a row. */
+  @Override
   public int width() {
     return width;
+  }
+
+  @Override
+  public Precision precision() {
+    return Precision.F32;
+  }
+
+  @Override
+  public void put(int row, float[] values, int lane) {
+    write(row, values, 0);
+  }
+
+  @Override
+  public long address(int row) {
+    return start + (long) row * width * Float.BYTES;
   }
 
   /** The same memory as an ND4J array {@code [rows, width]}, in C order. */
@@ -75,7 +101,13 @@ public final class Matrix implements AutoCloseable {
     buffer.put(row * width, source, offset, width);
   }
 
+  /** Copies {@code source} into a row from {@code column} on. */
+  void write(int row, int column, float[] source) {
+    buffer.put(row * width + column, source, 0, source.length);
+  }
+
   /** Bytes of native memory that this matrix owns. */
+  @Override
   public long bytes() {
     return (long) rows * width * Float.BYTES;
   }

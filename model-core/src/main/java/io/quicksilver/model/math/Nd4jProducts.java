@@ -1,5 +1,6 @@
 package io.quicksilver.model.math;
 
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -23,15 +24,16 @@ public final class Nd4jProducts implements Products {
   }
 
   @Override
-  public Linear linear(INDArray weight, INDArray bias) {
+  public Linear linear(WeightRows weight, float[] bias, Lanes lanes) {
     return new BlasLinear(weight, bias);
   }
 
   @Override
-  public Linear gated(INDArray gate, INDArray up, INDArray gateBias, INDArray upBias) {
-    Linear gateLinear = linear(gate, gateBias);
+  public Linear gated(
+      WeightRows gate, WeightRows up, float[] gateBias, float[] upBias, Lanes lanes) {
+    Linear gateLinear = linear(gate, gateBias, lanes);
     try {
-      return new GatedPair(gateLinear, linear(up, upBias));
+      return new GatedPair(gateLinear, linear(up, upBias, lanes));
     } catch (RuntimeException | Error e) {
       gateLinear.close();
       throw e;
@@ -59,13 +61,12 @@ public final class Nd4jProducts implements Products {
     private final INDArray weight;
     private final float[] bias;
 
-    BlasLinear(INDArray weight, INDArray bias) {
-      this.inputs = Math.toIntExact(weight.size(1));
-      this.outputs = Math.toIntExact(weight.size(0));
-      this.bias = bias == null ? null : bias.toFloatVector();
-      INDArray copy = Nd4j.createUninitializedDetached(DataType.FLOAT, outputs, inputs);
-      copy.assign(weight);
-      this.weight = copy;
+    BlasLinear(WeightRows rows, float[] bias) {
+      this.inputs = rows.inputs();
+      this.outputs = rows.outputs();
+      this.bias = bias;
+      this.weight = Nd4j.createUninitializedDetached(DataType.FLOAT, outputs, inputs);
+      rows.read(0, outputs, ((FloatPointer) weight.data().pointer()).asBuffer());
     }
 
     @Override
@@ -79,13 +80,19 @@ public final class Nd4jProducts implements Products {
     }
 
     @Override
-    public void forward(Matrix x, int rows, Matrix y) {
+    public void forward(ProductInput x, int rows, Matrix y, Lanes lanes) {
+      ProductRows.require(this, Precision.F32, x, rows, y);
       INDArray weightColumns = columns(weight.data(), 0, inputs, outputs);
-      for (int first = 0; first < rows; first += Matrix.ROW_BLOCK) {
-        INDArray from = columns(x.array().data(), first, inputs, Matrix.ROW_BLOCK);
-        INDArray to = columns(y.array().data(), first, outputs, Matrix.ROW_BLOCK);
-        Nd4j.gemm(weightColumns, from, to, true, false, 1.0, 0.0);
-      }
+      DataBuffer from = ((Matrix) x).array().data();
+      DataBuffer to = y.array().data();
+      lanes.forEach(
+          Matrix.wholeBlocks(rows) / Matrix.ROW_BLOCK,
+          (block, lane) -> {
+            int first = block * Matrix.ROW_BLOCK;
+            INDArray source = columns(from, first, inputs, Matrix.ROW_BLOCK);
+            INDArray target = columns(to, first, outputs, Matrix.ROW_BLOCK);
+            Nd4j.gemm(weightColumns, source, target, true, false, 1.0, 0.0);
+          });
       if (bias != null) {
         addBias(y, rows);
       }
@@ -140,12 +147,12 @@ public final class Nd4jProducts implements Products {
     }
 
     @Override
-    public void forward(Matrix x, int rows, Matrix y) {
-      gate.forward(x, rows, y);
+    public void forward(ProductInput x, int rows, Matrix y, Lanes lanes) {
+      gate.forward(x, rows, y, lanes);
       float[] gates = new float[outputs()];
       float[] values = new float[outputs()];
       try (Matrix lifted = new Matrix(rows, outputs())) {
-        up.forward(x, rows, lifted);
+        up.forward(x, rows, lifted, lanes);
         for (int r = 0; r < rows; r++) {
           y.read(r, gates, 0);
           lifted.read(r, values, 0);

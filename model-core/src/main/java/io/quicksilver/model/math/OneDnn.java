@@ -58,6 +58,13 @@ final class OneDnn implements AutoCloseable {
     return new memory.desc(sizes, type, order, false);
   }
 
+  /** Describes float32 rows, {@code [1, rows, width]}, that are {@code stride} floats apart. */
+  static memory.desc strided(int rows, int width, int stride) {
+    long[] sizes = {1, rows, width};
+    long[] strides = {(long) rows * stride, stride, 1};
+    return new memory.desc(sizes, memory.data_type.f32, strides, false);
+  }
+
   /** A memory object without memory: its place is told before each use. */
   memory placeless(memory.desc description) {
     return new memory(description, cpu, (Pointer) null);

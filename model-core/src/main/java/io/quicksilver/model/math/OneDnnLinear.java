@@ -1,45 +1,46 @@
 package io.quicksilver.model.math;
 
-import org.bytedeco.javacpp.Pointer;
+import java.util.Arrays;
 
-/** {@code y = x Wᵀ + b} by oneDNN. */
+/** A map by oneDNN, cut in slices that lanes share. */
 final class OneDnnLinear implements Linear {
 
   private final Workspaces workspaces;
-  private final KernelFamily family;
-  private final PackedWeights weights;
+  private final ProductShape shape;
+  private final ProductSlice[] slices;
 
-  /** Takes over {@code weights}. */
-  OneDnnLinear(Workspaces workspaces, KernelFamily family, PackedWeights weights) {
+  /**
+   * Takes over the slices.
+   *
+   * @param shape of the whole
+   */
+  OneDnnLinear(Workspaces workspaces, ProductShape shape, ProductSlice[] slices) {
     this.workspaces = workspaces;
-    this.family = family;
-    this.weights = weights;
+    this.shape = shape;
+    this.slices = slices;
   }
 
   @Override
   public int inputs() {
-    return family.shape().inputs();
+    return shape.inputs();
   }
 
   @Override
   public int outputs() {
-    return family.shape().outputs();
+    return shape.outputs();
   }
 
   @Override
-  public void forward(Matrix x, int rows, Matrix y) {
-    ProductRows.require(this, x, rows, y);
-    int threads = KernelThreads.apply();
+  public void forward(ProductInput x, int rows, Matrix y, Lanes lanes) {
+    ProductRows.require(this, shape.precision(), x, rows, y);
+    lanes.forEach(slices.length, (slice, lane) -> multiply(slices[slice], x, rows, y));
+  }
+
+  private void multiply(ProductSlice slice, ProductInput x, int rows, Matrix y) {
+    KernelThreads.stayOnThisOne();
     Workspace workspace = workspaces.take();
     try {
-      for (int first = 0; first < rows; ) {
-        Kernel kernel = family.kernel(rows - first, threads, weights);
-        int count = Math.min(kernel.rows(), rows - first);
-        Pointer source = SourceRows.load(workspace, family.shape(), x, first, count, kernel.rows());
-        weights.prepare(y, first, count);
-        kernel.run(workspace, weights, source, SourceRows.at(y, first));
-        first += count;
-      }
+      slice.multiply(workspace, x, rows, y);
     } finally {
       workspaces.giveBack(workspace);
     }
@@ -47,11 +48,15 @@ final class OneDnnLinear implements Linear {
 
   @Override
   public long bytes() {
-    return weights.bytes();
+    return Arrays.stream(slices).mapToLong(ProductSlice::bytes).sum();
   }
 
   @Override
   public void close() {
-    weights.close();
+    for (ProductSlice slice : slices) {
+      if (slice != null) {
+        slice.close();
+      }
+    }
   }
 }

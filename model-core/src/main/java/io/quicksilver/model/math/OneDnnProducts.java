@@ -4,22 +4,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Products by oneDNN: weights packed once in the kernels' own layout, bias and gate computed within
  * the product.
  *
  * <p>A row's bits depend on that row, the weights, the precision and {@link #instructionSet()}: not
- * on the other rows, their number, or the threads.
+ * on the other rows, their number, or the lanes.
  *
  * <p>Thread-safe. Close it after the products that it made.
  */
 public final class OneDnnProducts implements Products {
-
-  /** What one direct buffer can hold. */
-  private static final long MOST_WEIGHTS = Integer.MAX_VALUE / Float.BYTES;
 
   private final Precision precision;
   private final OneDnn library;
@@ -45,59 +40,98 @@ public final class OneDnnProducts implements Products {
   }
 
   @Override
-  public Linear linear(INDArray weight, INDArray bias) {
-    return linear(weight, bias, precision);
+  public Linear linear(WeightRows weight, float[] bias, Lanes lanes) {
+    return linear(weight, bias, precision, lanes);
   }
 
   @Override
-  public Linear float32Linear(INDArray weight, INDArray bias) {
-    return linear(weight, bias, Precision.F32);
+  public Linear float32Linear(WeightRows weight, float[] bias, Lanes lanes) {
+    return linear(weight, bias, Precision.F32, lanes);
   }
 
-  private Linear linear(INDArray weight, INDArray bias, Precision wanted) {
-    KernelFamily family = family(weight, bias, wanted, false);
-    return new OneDnnLinear(workspaces, family, pack(family, weight, bias));
+  private Linear linear(WeightRows weight, float[] bias, Precision wanted, Lanes lanes) {
+    ProductShape shape = shape(weight, bias, wanted, false);
+    return cut(
+        shape, lanes, (count, first) -> linearSlice(shape.slice(count), weight, bias, first));
+  }
+
+  private ProductSlice linearSlice(ProductShape shape, WeightRows weight, float[] bias, int first) {
+    KernelFamily family = family(shape);
+    return new LinearSlice(family, pack(family, weight, bias, first), first);
   }
 
   @Override
-  public Linear gated(INDArray gate, INDArray up, INDArray gateBias, INDArray upBias) {
-    KernelFamily gateFamily = family(gate, gateBias, precision, true);
-    KernelFamily upFamily = family(up, upBias, precision, false);
-    PackedWeights gateWeights = pack(gateFamily, gate, gateBias);
+  public Linear gated(
+      WeightRows gate, WeightRows up, float[] gateBias, float[] upBias, Lanes lanes) {
+    ProductShape gateShape = shape(gate, gateBias, precision, true);
+    ProductShape upShape = shape(up, upBias, precision, false);
+    return cut(
+        gateShape,
+        lanes,
+        (count, first) -> {
+          KernelFamily gateFamily = family(gateShape.slice(count));
+          KernelFamily upFamily = family(upShape.slice(count));
+          PackedWeights gateWeights = pack(gateFamily, gate, gateBias, first);
+          try {
+            PackedWeights upWeights = pack(upFamily, up, upBias, first);
+            return new GatedSlice(gateFamily, gateWeights, upFamily, upWeights, first);
+          } catch (RuntimeException | Error e) {
+            gateWeights.close();
+            throw e;
+          }
+        });
+  }
+
+  @Override
+  public ProductInput input(int rows, int width, int lanes) {
+    return switch (precision) {
+      case F32 -> new Matrix(rows, width);
+      case BF16 -> new HalfRows(rows, width, lanes);
+      case INT8 -> new IntegerRows(rows, width, lanes);
+    };
+  }
+
+  /** Makes one slice. */
+  private interface SliceMaker {
+    ProductSlice make(int count, int first);
+  }
+
+  private Linear cut(ProductShape shape, Lanes lanes, SliceMaker maker) {
+    ProductSlice[] slices = new ProductSlice[ProductSlice.count(shape.outputs())];
+    Linear whole = new OneDnnLinear(workspaces, shape, slices);
     try {
-      PackedWeights upWeights = pack(upFamily, up, upBias);
-      return new OneDnnGatedLinear(workspaces, gateFamily, gateWeights, upFamily, upWeights);
+      lanes.forEach(
+          slices.length,
+          (slice, lane) -> {
+            int first = slice * ProductSlice.OUTPUTS;
+            int count = Math.min(ProductSlice.OUTPUTS, shape.outputs() - first);
+            slices[slice] = maker.make(count, first);
+          });
+      return whole;
     } catch (RuntimeException | Error e) {
-      gateWeights.close();
+      whole.close();
       throw e;
     }
   }
 
-  private KernelFamily family(INDArray weight, INDArray bias, Precision wanted, boolean gate) {
-    requireFloats(weight);
-    int outputs = Math.toIntExact(weight.size(0));
-    int inputs = Math.toIntExact(weight.size(1));
-    ProductShape shape = new ProductShape(inputs, outputs, wanted, bias != null, gate);
+  private static ProductShape shape(
+      WeightRows weight, float[] bias, Precision precision, boolean gate) {
+    if (bias != null && bias.length != weight.outputs()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Cannot pack weights: the bias must be %d floats, got %d",
+              weight.outputs(), bias.length));
+    }
+    return new ProductShape(
+        weight.inputs(), weight.outputs(), weight.outputs(), precision, bias != null, gate);
+  }
+
+  private KernelFamily family(ProductShape shape) {
     return families.computeIfAbsent(shape, missing -> new KernelFamily(library, missing));
   }
 
-  private static void requireFloats(INDArray weight) {
-    boolean plain =
-        weight.rank() == 2
-            && weight.dataType() == DataType.FLOAT
-            && weight.ordering() == 'c'
-            && weight.offset() == 0
-            && !weight.isView()
-            && weight.length() <= MOST_WEIGHTS;
-    if (!plain) {
-      throw new IllegalArgumentException(
-          "Cannot pack weights: they must be a float32 matrix in C order below 2 GiB, got "
-              + weight.shapeInfoToString());
-    }
-  }
-
-  private PackedWeights pack(KernelFamily family, INDArray weight, INDArray bias) {
-    return new PackedWeights(library, family.shape(), family.packed(), weight, bias);
+  private PackedWeights pack(KernelFamily family, WeightRows weight, float[] bias, int first) {
+    return new PackedWeights(library, family.shape(), family.packed(), weight, first, bias);
   }
 
   /** What weights, activations and products are in. */
@@ -110,11 +144,6 @@ public final class OneDnnProducts implements Products {
     Set<String> names = new TreeSet<>();
     families.values().forEach(family -> names.addAll(family.implementations()));
     return names;
-  }
-
-  @Override
-  public void useThreads(int threads) {
-    KernelThreads.use(threads);
   }
 
   @Override

@@ -2,13 +2,13 @@ package io.quicksilver.model.math;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One weight matrix in a kernel's own layout, with its bias and, for integers, its scales.
@@ -29,27 +29,37 @@ final class PackedWeights implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Packs on all cores; the arrays may be freed afterwards.
+   * Packs on the calling thread; what it reads is let go of at once.
    *
    * @param layout of the packed weights
-   * @param weight {@code [outputs, inputs]}
-   * @param biasOrNull {@code [outputs]}
+   * @param rows the whole matrix
+   * @param first the first of {@code shape.outputs()} rows that are packed here
+   * @param biasOrNull of the whole, {@code [outputs]}
    */
   PackedWeights(
       OneDnn library,
       ProductShape shape,
       memory.desc layout,
-      INDArray weight,
-      INDArray biasOrNull) {
+      WeightRows rows,
+      int first,
+      float[] biasOrNull) {
     this.library = library;
     this.shape = shape;
-    try {
+    KernelThreads.stayOnThisOne();
+    try (NativeBuffer floats = new NativeBuffer()) {
+      int numbers = Math.multiplyExact(shape.outputs(), shape.inputs());
+      Pointer from = floats.ensure((long) numbers * Float.BYTES);
+      rows.read(first, shape.outputs(), floats.floats().slice(0, numbers));
       memory target = objects.own(new memory(layout, library.engine()));
-      FloatPointer from = (FloatPointer) weight.data().pointer();
       this.packed = target.get();
-      this.scales = shape.integers() ? packIntegers(from, target) : packFloats(from, target);
-      this.bias = shape.biasArgument() ? vector(biasOrNull.toFloatVector()) : null;
-      this.targetBias = shape.bias() && bias == null ? biasOrNull.toFloatVector() : null;
+      this.scales =
+          shape.integers() ? packIntegers(floats.floats(), target) : packFloats(from, target);
+      float[] ownBias =
+          biasOrNull == null
+              ? null
+              : Arrays.copyOfRange(biasOrNull, first, first + shape.outputs());
+      this.bias = shape.biasArgument() ? vector(ownBias) : null;
+      this.targetBias = bias == null ? ownBias : null;
       long vectors = (bias == null ? 0L : 1L) + (scales == null ? 0L : 1L);
       this.bytes = layout.get_size() + vectors * shape.outputs() * Float.BYTES;
     } catch (RuntimeException | Error e) {
@@ -58,7 +68,7 @@ final class PackedWeights implements AutoCloseable {
     }
   }
 
-  private dnnl_memory packFloats(FloatPointer weight, memory target) {
+  private dnnl_memory packFloats(Pointer weight, memory target) {
     try (NativeObjects passing = new NativeObjects()) {
       reorder(passing, rowsOf(passing, memory.data_type.f32, weight), target);
     }
@@ -66,12 +76,12 @@ final class PackedWeights implements AutoCloseable {
   }
 
   /** By way of the transposed integers: the library packs those twenty times faster. */
-  private dnnl_memory packIntegers(FloatPointer weight, memory target) {
+  private dnnl_memory packIntegers(FloatBuffer weight, memory target) {
     float[] rowScales = new float[shape.outputs()];
     try (NativeObjects passing = new NativeObjects();
         NativeBuffer integers = new NativeBuffer()) {
       Pointer start = integers.ensure((long) shape.inputs() * shape.outputs());
-      code(weight.asBuffer(), integers.bytes(), rowScales);
+      code(weight, integers.bytes(), rowScales);
       memory.desc columns =
           passing.own(OneDnn.dense(memory.data_type.s8, 1, shape.inputs(), shape.outputs()));
       memory transposed = passing.own(new memory(columns, library.engine()));
@@ -104,14 +114,7 @@ final class PackedWeights implements AutoCloseable {
 
   private void reorder(NativeObjects passing, memory from, memory target) {
     stream queue = passing.own(new stream(library.engine()));
-    int cores = Runtime.getRuntime().availableProcessors();
-    KernelThreads.with(
-        cores,
-        () -> {
-          reorder conversion = passing.own(new reorder(from, target));
-          conversion.execute(queue, from, target);
-          return conversion;
-        });
+    passing.own(new reorder(from, target)).execute(queue, from, target);
   }
 
   private dnnl_memory vector(float[] values) {
@@ -146,16 +149,16 @@ final class PackedWeights implements AutoCloseable {
   }
 
   /** Writes the bias into rows {@code first .. first + rows} of a target that must hold it. */
-  void prepare(Matrix target, int first, int rows) {
+  void prepare(Matrix target, int first, int rows, int column) {
     for (int row = first; targetBias != null && row < first + rows; row++) {
-      target.write(row, targetBias, 0);
+      target.write(row, column, targetBias);
     }
   }
 
-  /** The same for a target's first rows. */
+  /** The same for a target's first rows, as far apart as those of the whole. */
   void prepare(FloatBuffer target, int rows) {
     for (int row = 0; targetBias != null && row < rows; row++) {
-      target.put(row * targetBias.length, targetBias, 0, targetBias.length);
+      target.put(row * shape.stride(), targetBias, 0, targetBias.length);
     }
   }
 

@@ -1,9 +1,6 @@
 package io.quicksilver.model.math;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Tries a precision on a product whose result is known.
@@ -23,17 +20,18 @@ final class PrecisionTrial {
   private PrecisionTrial() {}
 
   static void require(OneDnnProducts products) {
-    try (INDArray weight = Nd4j.create(DataType.FLOAT, OUTPUTS, INPUTS);
-        Matrix x = new Matrix(ROWS, INPUTS);
+    float[] weights = new float[OUTPUTS * INPUTS];
+    Arrays.fill(weights, 1);
+    try (Lanes lanes = new Lanes(1);
+        ProductInput x = products.input(ROWS, INPUTS, 1);
         Matrix y = new Matrix(ROWS, OUTPUTS)) {
-      weight.assign(1);
       for (int row = 0; row < ROWS; row++) {
         float[] values = new float[INPUTS];
         Arrays.fill(values, row % 2 == 0 ? 1 : -1);
-        x.write(row, values, 0);
+        x.put(row, values, 0);
       }
-      try (Linear linear = products.linear(weight, null)) {
-        linear.forward(x, ROWS, y);
+      try (Linear linear = products.linear(WeightRows.of(weights, OUTPUTS), null, lanes)) {
+        linear.forward(x, ROWS, y, lanes);
       } catch (RuntimeException e) {
         throw unsupported(products, "none: " + e.getMessage(), e);
       }

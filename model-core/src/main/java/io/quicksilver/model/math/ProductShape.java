@@ -6,12 +6,19 @@ import org.bytedeco.dnnl.memory;
  * What sets one kind of product apart from another; products of one kind share their kernels.
  *
  * @param inputs width of a source row
- * @param outputs width of a target row
+ * @param outputs numbers of a target row
+ * @param stride floats from one target row to the next, at least {@code outputs}
  * @param precision what it multiplies in
  * @param bias whether each target row begins with a bias
  * @param gate whether the target is {@code silu(product) ⊙ factor}
  */
-record ProductShape(int inputs, int outputs, Precision precision, boolean bias, boolean gate) {
+record ProductShape(
+    int inputs, int outputs, int stride, Precision precision, boolean bias, boolean gate) {
+
+  /** The same for {@code count} of the outputs, written where they stand in the whole. */
+  ProductShape slice(int count) {
+    return new ProductShape(inputs, count, stride, precision, bias, gate);
+  }
 
   /** Type of the source rows as the kernel reads them. */
   memory.data_type sourceType() {

@@ -1,11 +1,9 @@
 package io.quicksilver.model.math;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * A kernel library for matrix products: packs weights once, multiplies rows with them from then on.
  *
- * <p>Weights are float32 arrays in C order; once packed, the caller may close them.
+ * <p>Weights are read row by row while they are packed, by all lanes at once.
  */
 public interface Products extends AutoCloseable {
 
@@ -14,18 +12,16 @@ public interface Products extends AutoCloseable {
    *
    * @param weight {@code [outputs, inputs]}
    * @param bias {@code [outputs]}, or null for none
+   * @param lanes share the packing
    */
-  Linear linear(INDArray weight, INDArray bias);
+  Linear linear(WeightRows weight, float[] bias, Lanes lanes);
 
   /**
    * The same in float32, whatever the precision of the others: for what scales or gates a whole
    * row.
-   *
-   * @param weight {@code [outputs, inputs]}
-   * @param bias {@code [outputs]}, or null for none
    */
-  default Linear float32Linear(INDArray weight, INDArray bias) {
-    return linear(weight, bias);
+  default Linear float32Linear(WeightRows weight, float[] bias, Lanes lanes) {
+    return linear(weight, bias, lanes);
   }
 
   /**
@@ -35,14 +31,19 @@ public interface Products extends AutoCloseable {
    * @param up {@code [outputs, inputs]}
    * @param gateBias {@code [outputs]}, or null for none
    * @param upBias {@code [outputs]}, or null for none
+   * @param lanes share the packing
    */
-  Linear gated(INDArray gate, INDArray up, INDArray gateBias, INDArray upBias);
+  Linear gated(WeightRows gate, WeightRows up, float[] gateBias, float[] upBias, Lanes lanes);
 
   /**
-   * Says how many threads share each product that the calling thread asks for from now on; one, if
-   * it never says. A library without such threads goes on with one.
+   * Room for rows that {@link #linear} and {@link #gated} maps read; the caller closes it. A {@link
+   * #float32Linear} reads a {@link Matrix}.
+   *
+   * @param lanes that may write rows at once
    */
-  default void useThreads(int threads) {}
+  default ProductInput input(int rows, int width, int lanes) {
+    return new Matrix(rows, width);
+  }
 
   /** Rows that the kernels compute where {@code rows} are asked for: some only come in blocks. */
   default int computedRows(int rows) {

@@ -14,6 +14,8 @@ final class VectorLoops implements HeapLoops {
 
   private static final VectorSpecies<Float> FLOATS = widest();
   private static final int LANES = FLOATS.length();
+  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+  private static final VectorSpecies<Short> SHORTS = shorts();
   private static final VectorSpecies<Byte> BYTES = bytes();
   private static final PlainLoops PLAIN = new PlainLoops();
 
@@ -23,10 +25,18 @@ final class VectorLoops implements HeapLoops {
     return offered ? VectorSpecies.of(byte.class, VectorShape.forBitSize(LANES * Byte.SIZE)) : null;
   }
 
-  /** A vector must not be wider than a block. */
+  /** The same of shorts. */
+  private static VectorSpecies<Short> shorts() {
+    boolean offered = LANES * Short.SIZE >= VectorShape.S_64_BIT.vectorBitSize();
+    return offered
+        ? VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE))
+        : null;
+  }
+
+  /** Two vectors must not be wider than a block. */
   private static VectorSpecies<Float> widest() {
     VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
-    return preferred.length() <= BLOCK ? preferred : FloatVector.SPECIES_512;
+    return 2 * preferred.length() <= BLOCK ? preferred : FloatVector.SPECIES_512;
   }
 
   @Override
@@ -37,61 +47,79 @@ final class VectorLoops implements HeapLoops {
       int headSize,
       float[] keys,
       int keyOffset,
+      int positions,
       float[] scores,
       int scoreOffset,
       int stride) {
-    int g = 0;
-    for (; g + 3 < group; g += 4) {
-      int first = queryOffset + g * headSize;
-      for (int t = 0; t < BLOCK; t += LANES) {
-        int to = scoreOffset + g * stride + t;
-        scoreFour(query, first, headSize, keys, keyOffset + t, scores, to, stride);
+    for (int t = 0; t < positions; t += 2 * LANES) {
+      int from = keyOffset + t;
+      int g = 0;
+      for (; g + 3 < group; g += 4) {
+        int first = queryOffset + g * headSize;
+        scoreFour(query, first, headSize, keys, from, scores, scoreOffset + g * stride + t, stride);
       }
-    }
-    for (; g < group; g++) {
-      int first = queryOffset + g * headSize;
-      for (int t = 0; t < BLOCK; t += LANES) {
-        int to = scoreOffset + g * stride + t;
-        scoreOne(query, first, headSize, keys, keyOffset + t, scores, to);
+      for (; g < group; g++) {
+        int first = queryOffset + g * headSize;
+        scoreOne(query, first, headSize, keys, from, scores, scoreOffset + g * stride + t);
       }
     }
   }
 
   private static void scoreOne(
-      float[] query, int first, int headSize, float[] keys, int keyOffset, float[] scores, int to) {
-    FloatVector sum = FloatVector.zero(FLOATS);
+      float[] query, int first, int headSize, float[] keys, int from, float[] scores, int to) {
+    FloatVector left = FloatVector.zero(FLOATS);
+    FloatVector right = left;
     for (int d = 0; d < headSize; d++) {
-      FloatVector key = FloatVector.fromArray(FLOATS, keys, keyOffset + d * BLOCK);
-      sum = key.fma(FloatVector.broadcast(FLOATS, query[first + d]), sum);
+      FloatVector factor = FloatVector.broadcast(FLOATS, query[first + d]);
+      left = FloatVector.fromArray(FLOATS, keys, from + d * BLOCK).fma(factor, left);
+      right = FloatVector.fromArray(FLOATS, keys, from + d * BLOCK + LANES).fma(factor, right);
     }
-    sum.intoArray(scores, to);
+    left.intoArray(scores, to);
+    right.intoArray(scores, to + LANES);
   }
 
-  /** Four heads share each load of a key. */
+  /** Four heads share each load of two vectors of keys: eight sums hide the latency of one. */
   private static void scoreFour(
       float[] query,
       int first,
       int headSize,
       float[] keys,
-      int keyOffset,
+      int from,
       float[] scores,
       int to,
       int stride) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
+    FloatVector left0 = FloatVector.zero(FLOATS);
+    FloatVector left1 = left0;
+    FloatVector left2 = left0;
+    FloatVector left3 = left0;
+    FloatVector right0 = left0;
+    FloatVector right1 = left0;
+    FloatVector right2 = left0;
+    FloatVector right3 = left0;
     for (int d = 0; d < headSize; d++) {
-      FloatVector key = FloatVector.fromArray(FLOATS, keys, keyOffset + d * BLOCK);
-      sum0 = key.fma(FloatVector.broadcast(FLOATS, query[first + d]), sum0);
-      sum1 = key.fma(FloatVector.broadcast(FLOATS, query[first + headSize + d]), sum1);
-      sum2 = key.fma(FloatVector.broadcast(FLOATS, query[first + 2 * headSize + d]), sum2);
-      sum3 = key.fma(FloatVector.broadcast(FLOATS, query[first + 3 * headSize + d]), sum3);
+      FloatVector left = FloatVector.fromArray(FLOATS, keys, from + d * BLOCK);
+      FloatVector right = FloatVector.fromArray(FLOATS, keys, from + d * BLOCK + LANES);
+      FloatVector factor0 = FloatVector.broadcast(FLOATS, query[first + d]);
+      FloatVector factor1 = FloatVector.broadcast(FLOATS, query[first + headSize + d]);
+      FloatVector factor2 = FloatVector.broadcast(FLOATS, query[first + 2 * headSize + d]);
+      FloatVector factor3 = FloatVector.broadcast(FLOATS, query[first + 3 * headSize + d]);
+      left0 = left.fma(factor0, left0);
+      left1 = left.fma(factor1, left1);
+      left2 = left.fma(factor2, left2);
+      left3 = left.fma(factor3, left3);
+      right0 = right.fma(factor0, right0);
+      right1 = right.fma(factor1, right1);
+      right2 = right.fma(factor2, right2);
+      right3 = right.fma(factor3, right3);
     }
-    sum0.intoArray(scores, to);
-    sum1.intoArray(scores, to + stride);
-    sum2.intoArray(scores, to + 2 * stride);
-    sum3.intoArray(scores, to + 3 * stride);
+    left0.intoArray(scores, to);
+    right0.intoArray(scores, to + LANES);
+    left1.intoArray(scores, to + stride);
+    right1.intoArray(scores, to + stride + LANES);
+    left2.intoArray(scores, to + 2 * stride);
+    right2.intoArray(scores, to + 2 * stride + LANES);
+    left3.intoArray(scores, to + 3 * stride);
+    right3.intoArray(scores, to + 3 * stride + LANES);
   }
 
   @Override
@@ -106,34 +134,25 @@ final class VectorLoops implements HeapLoops {
       int headSize,
       float[] result,
       int resultOffset) {
-    if (headSize % LANES != 0) {
-      PLAIN.mix(
-          weights,
-          weightOffset,
-          stride,
-          group,
-          values,
-          valueOffset,
-          positions,
-          headSize,
-          result,
-          resultOffset);
-      return;
-    }
-    int g = 0;
-    for (; g + 3 < group; g += 4) {
+    int paired = headSize - headSize % (2 * LANES);
+    for (int g = 0; g < group; ) {
+      boolean four = g + 3 < group && paired == headSize;
       int from = weightOffset + g * stride;
-      for (int d = 0; d < headSize; d += LANES) {
-        int to = resultOffset + g * headSize + d;
-        mixFour(weights, from, stride, values, valueOffset + d, positions, headSize, result, to);
+      int to = resultOffset + g * headSize;
+      for (int d = 0; d < paired; d += 2 * LANES) {
+        if (four) {
+          int into = to + d;
+          mixFour(
+              weights, from, stride, values, valueOffset + d, positions, headSize, result, into);
+        } else {
+          mixOne(weights, from, values, valueOffset + d, positions, headSize, result, to + d);
+        }
       }
-    }
-    for (; g < group; g++) {
-      int from = weightOffset + g * stride;
-      for (int d = 0; d < headSize; d += LANES) {
-        int to = resultOffset + g * headSize + d;
-        mixOne(weights, from, values, valueOffset + d, positions, headSize, result, to);
+      if (paired < headSize) {
+        PlainLoops.mixOne(
+            weights, from, values, valueOffset, positions, paired, headSize, result, to);
       }
+      g += four ? 4 : 1;
     }
   }
 
@@ -146,15 +165,19 @@ final class VectorLoops implements HeapLoops {
       int headSize,
       float[] result,
       int to) {
-    FloatVector sum = FloatVector.fromArray(FLOATS, result, to);
+    FloatVector left = FloatVector.fromArray(FLOATS, result, to);
+    FloatVector right = FloatVector.fromArray(FLOATS, result, to + LANES);
     for (int t = 0; t < positions; t++) {
-      FloatVector value = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize);
-      sum = value.fma(FloatVector.broadcast(FLOATS, weights[from + t]), sum);
+      int at = valueOffset + t * headSize;
+      FloatVector weight = FloatVector.broadcast(FLOATS, weights[from + t]);
+      left = FloatVector.fromArray(FLOATS, values, at).fma(weight, left);
+      right = FloatVector.fromArray(FLOATS, values, at + LANES).fma(weight, right);
     }
-    sum.intoArray(result, to);
+    left.intoArray(result, to);
+    right.intoArray(result, to + LANES);
   }
 
-  /** Four heads share each load of a value. */
+  /** Four heads share each load of two vectors of values. */
   private static void mixFour(
       float[] weights,
       int from,
@@ -165,21 +188,38 @@ final class VectorLoops implements HeapLoops {
       int headSize,
       float[] result,
       int to) {
-    FloatVector sum0 = FloatVector.fromArray(FLOATS, result, to);
-    FloatVector sum1 = FloatVector.fromArray(FLOATS, result, to + headSize);
-    FloatVector sum2 = FloatVector.fromArray(FLOATS, result, to + 2 * headSize);
-    FloatVector sum3 = FloatVector.fromArray(FLOATS, result, to + 3 * headSize);
+    FloatVector left0 = FloatVector.fromArray(FLOATS, result, to);
+    FloatVector left1 = FloatVector.fromArray(FLOATS, result, to + headSize);
+    FloatVector left2 = FloatVector.fromArray(FLOATS, result, to + 2 * headSize);
+    FloatVector left3 = FloatVector.fromArray(FLOATS, result, to + 3 * headSize);
+    FloatVector right0 = FloatVector.fromArray(FLOATS, result, to + LANES);
+    FloatVector right1 = FloatVector.fromArray(FLOATS, result, to + headSize + LANES);
+    FloatVector right2 = FloatVector.fromArray(FLOATS, result, to + 2 * headSize + LANES);
+    FloatVector right3 = FloatVector.fromArray(FLOATS, result, to + 3 * headSize + LANES);
     for (int t = 0; t < positions; t++) {
-      FloatVector value = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize);
-      sum0 = value.fma(FloatVector.broadcast(FLOATS, weights[from + t]), sum0);
-      sum1 = value.fma(FloatVector.broadcast(FLOATS, weights[from + stride + t]), sum1);
-      sum2 = value.fma(FloatVector.broadcast(FLOATS, weights[from + 2 * stride + t]), sum2);
-      sum3 = value.fma(FloatVector.broadcast(FLOATS, weights[from + 3 * stride + t]), sum3);
+      FloatVector left = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize);
+      FloatVector right = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize + LANES);
+      FloatVector weight0 = FloatVector.broadcast(FLOATS, weights[from + t]);
+      FloatVector weight1 = FloatVector.broadcast(FLOATS, weights[from + stride + t]);
+      FloatVector weight2 = FloatVector.broadcast(FLOATS, weights[from + 2 * stride + t]);
+      FloatVector weight3 = FloatVector.broadcast(FLOATS, weights[from + 3 * stride + t]);
+      left0 = left.fma(weight0, left0);
+      left1 = left.fma(weight1, left1);
+      left2 = left.fma(weight2, left2);
+      left3 = left.fma(weight3, left3);
+      right0 = right.fma(weight0, right0);
+      right1 = right.fma(weight1, right1);
+      right2 = right.fma(weight2, right2);
+      right3 = right.fma(weight3, right3);
     }
-    sum0.intoArray(result, to);
-    sum1.intoArray(result, to + headSize);
-    sum2.intoArray(result, to + 2 * headSize);
-    sum3.intoArray(result, to + 3 * headSize);
+    left0.intoArray(result, to);
+    left1.intoArray(result, to + headSize);
+    left2.intoArray(result, to + 2 * headSize);
+    left3.intoArray(result, to + 3 * headSize);
+    right0.intoArray(result, to + LANES);
+    right1.intoArray(result, to + headSize + LANES);
+    right2.intoArray(result, to + 2 * headSize + LANES);
+    right3.intoArray(result, to + 3 * headSize + LANES);
   }
 
   @Override
@@ -215,6 +255,24 @@ final class VectorLoops implements HeapLoops {
     }
     PlainLoops.code(x, coded, count, factor, codes);
     return IntegerCodes.scale(largest);
+  }
+
+  @Override
+  public void halve(float[] x, int count, short[] halves) {
+    int whole = SHORTS == null ? 0 : FLOATS.loopBound(count);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector values = FloatVector.fromArray(FLOATS, x, i);
+      IntVector bits = values.reinterpretAsInts();
+      IntVector odd = bits.lanewise(VectorOperators.LSHR, Short.SIZE).and(1);
+      IntVector nearest = bits.add(odd).add(PlainLoops.HALF_LESS_ONE);
+      nearest
+          .blend(PlainLoops.NOT_A_NUMBER, values.test(VectorOperators.IS_NAN).cast(INTS))
+          .lanewise(VectorOperators.LSHR, Short.SIZE)
+          .castShape(SHORTS, 0)
+          .reinterpretAsShorts()
+          .intoArray(halves, i);
+    }
+    PlainLoops.halve(x, whole, count, halves);
   }
 
   /** {@link Exponential#of} in every lane. */

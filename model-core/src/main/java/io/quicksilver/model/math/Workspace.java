@@ -1,7 +1,7 @@
 package io.quicksilver.model.math;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.nio.FloatBuffer;
+import java.util.IdentityHashMap;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.stream;
 
@@ -15,47 +15,45 @@ final class Workspace implements AutoCloseable {
   private final NativeObjects objects = new NativeObjects();
   private final OneDnn library;
   private final dnnl_stream stream;
-  private final Map<Kernel, KernelCall> calls = new HashMap<>();
-  private final Map<Integer, HalfRows> halves = new HashMap<>();
-  private final NativeBuffer source = new NativeBuffer();
-  private final NativeBuffer rowScales = new NativeBuffer();
+  private final IdentityHashMap<Kernel, KernelCall> calls = new IdentityHashMap<>();
   private final NativeBuffer factor = new NativeBuffer();
   private final NativeBuffer scratch = new NativeBuffer();
-  private float[] row = new float[0];
-  private byte[] codes = new byte[0];
 
   Workspace(OneDnn library) {
     this.library = library;
     this.stream = objects.own(new stream(library.engine())).get();
   }
 
-  /** The arguments of a kernel. */
-  KernelCall call(Kernel kernel) {
-    return calls.computeIfAbsent(kernel, wanted -> new KernelCall(library, wanted));
-  }
-
-  /** The conversion of {@code count} floats to bfloat16. */
-  HalfRows halves(int count) {
-    return halves.computeIfAbsent(count, wanted -> new HalfRows(library, wanted));
+  /**
+   * Runs a kernel over {@code kernel.rows()} rows.
+   *
+   * @param source address of the first source row
+   * @param scales address of the first row's scale, for integers
+   * @param target address of the slice's first number in the first target row
+   * @param factors address of the first factor, for a gate
+   */
+  void run(
+      Kernel kernel, PackedWeights weights, long source, long scales, long target, long factors) {
+    KernelCall call = calls.get(kernel);
+    if (call == null) {
+      call = new KernelCall(library, kernel);
+      calls.put(kernel, call);
+    }
+    call.run(this, weights, source, scales, target, factors);
   }
 
   dnnl_stream stream() {
     return stream;
   }
 
-  /** Source rows in the type that the kernel reads. */
-  NativeBuffer source() {
-    return source;
+  /** Room for the second half of a gated pair, {@code count} floats; where it begins. */
+  long factor(long count) {
+    return factor.ensure(count * Float.BYTES).address();
   }
 
-  /** A scale for each source row. */
-  NativeBuffer rowScales() {
-    return rowScales;
-  }
-
-  /** The second half of a gated pair. */
-  NativeBuffer factor() {
-    return factor;
+  /** The same room. */
+  FloatBuffer factors() {
+    return factor.floats();
   }
 
   /** What the kernel itself asks for. */
@@ -63,31 +61,12 @@ final class Workspace implements AutoCloseable {
     return scratch;
   }
 
-  /** At least {@code width} floats on the heap. */
-  float[] row(int width) {
-    if (row.length < width) {
-      row = new float[width];
-    }
-    return row;
-  }
-
-  /** At least {@code width} bytes on the heap. */
-  byte[] codes(int width) {
-    if (codes.length < width) {
-      codes = new byte[width];
-    }
-    return codes;
-  }
-
   @Override
   public void close() {
     calls.values().forEach(KernelCall::close);
-    halves.values().forEach(HalfRows::close);
     calls.clear();
-    halves.clear();
-    for (NativeBuffer buffer : new NativeBuffer[] {source, rowScales, factor, scratch}) {
-      buffer.close();
-    }
+    factor.close();
+    scratch.close();
     objects.close();
   }
 }

@@ -66,7 +66,6 @@ public final class Scorer implements AutoCloseable {
     this.prequential = prequential;
     this.alone = config.contextScope() == ContextScope.BATCH;
     this.scratch = model.scratch(threads);
-    model.products().useThreads(threads);
     this.targets = new StepTargets(config.vocabularySize(), threads);
   }
 

@@ -1,13 +1,13 @@
 package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.Nd4jProducts;
 import io.quicksilver.model.math.Products;
+import io.quicksilver.model.math.WeightRows;
 import java.util.Random;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Seeded numbers and small pieces for the layers' tests. */
 final class TinyModel {
@@ -51,13 +51,14 @@ final class TinyModel {
   /** A linear map with these weights, {@code [outputs, inputs]} in C order. */
   static Linear linear(float[] weight, int outputs) {
     try (Products products = new Nd4jProducts();
-        INDArray array = Nd4j.createFromArray(weight).reshape(outputs, weight.length / outputs)) {
-      return products.linear(array, null);
+        Lanes lanes = new Lanes(1)) {
+      return products.linear(WeightRows.of(weight, outputs), null, lanes);
     }
   }
 
   static Scratch scratch(int rows) {
-    Scratch scratch = new Scratch(new Scratch.Widths(8, 16, 8, 12, 2, 2, 256), 1);
+    Scratch scratch =
+        new Scratch(new Scratch.Widths(8, 16, 8, 12, 2, 2, 256), new Nd4jProducts(), 1);
     scratch.ensure(rows);
     return scratch;
   }

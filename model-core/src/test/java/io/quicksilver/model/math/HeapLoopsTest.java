@@ -3,6 +3,7 @@ package io.quicksilver.model.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +36,18 @@ final class HeapLoopsTest {
         float[] query = values(3 + group * headSize);
         float[] keys = values(5 + headSize * HeapLoops.BLOCK);
         int stride = HeapLoops.BLOCK + 7;
-        float[] expected = values(group * stride + 9);
-        float[] actual = expected.clone();
-        plain.scores(query, 3, group, headSize, keys, 5, expected, 2, stride);
-        best.scores(query, 3, group, headSize, keys, 5, actual, 2, stride);
-        assertThat(actual).as("head %d, group %d", headSize, group).containsExactly(expected);
+        for (int positions : new int[] {1, 15, 32, 33, 64}) {
+          float[] expected = new float[group * stride + 9];
+          float[] actual = new float[group * stride + 9];
+          plain.scores(query, 3, group, headSize, keys, 5, positions, expected, 2, stride);
+          best.scores(query, 3, group, headSize, keys, 5, positions, actual, 2, stride);
+          for (int g = 0; g < group; g++) {
+            int row = 2 + g * stride;
+            assertThat(Arrays.copyOfRange(actual, row, row + positions))
+                .as("head %d, group %d, positions %d", headSize, group, positions)
+                .containsExactly(Arrays.copyOfRange(expected, row, row + positions));
+          }
+        }
       }
     }
   }
@@ -153,5 +161,32 @@ final class HeapLoopsTest {
     }
     assertThat(actual[0]).isEqualTo(exact[0]);
     assertThat(actual[500]).isEqualTo(exact[500]);
+  }
+
+  @Test
+  void halvesAreThePlainOnesAndTheNearest() {
+    float[] x = values(1003);
+    x[0] = Float.NaN;
+    x[1] = Float.POSITIVE_INFINITY;
+    x[2] = Float.intBitsToFloat(0x3f808000);
+    x[3] = Float.intBitsToFloat(0x3f818000);
+    x[4] = -0f;
+    short[] expected = new short[x.length];
+    short[] actual = new short[x.length];
+    plain.halve(x, x.length, expected);
+    best.halve(x, x.length, actual);
+    assertThat(actual).containsExactly(expected);
+    assertThat(wide(actual[0])).isNaN();
+    assertThat(wide(actual[1])).isEqualTo(Float.POSITIVE_INFINITY);
+    assertThat(actual[2]).as("a tie goes to the even half").isEqualTo((short) 0x3f80);
+    assertThat(actual[3]).as("a tie goes to the even half").isEqualTo((short) 0x3f82);
+    assertThat(actual[4]).isEqualTo((short) 0x8000);
+    for (int i = 5; i < x.length; i++) {
+      assertThat(Math.abs(wide(actual[i]) - x[i])).isLessThanOrEqualTo(Math.abs(x[i]) / 256);
+    }
+  }
+
+  private static float wide(short half) {
+    return Float.intBitsToFloat(half << Short.SIZE);
   }
 }

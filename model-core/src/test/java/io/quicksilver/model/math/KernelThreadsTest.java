@@ -1,7 +1,6 @@
 package io.quicksilver.model.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** OpenMP starts as many threads for a product as its caller asked for, and none unasked. */
+/** A product stays on the thread that asked for it. */
 final class KernelThreadsTest {
 
   /** The system cuts a thread's name to 15 characters; OpenMP's threads inherit their parent's. */
@@ -35,18 +34,16 @@ final class KernelThreadsTest {
   /**
    * Packs here, multiplies on a thread of its own, and counts the threads of that thread's name.
    */
-  private static long threadsOfAProduct(int asked) throws InterruptedException {
+  private static long threadsOfAProduct() throws InterruptedException {
     AtomicLong count = new AtomicLong();
     try (OneDnnProducts products = new OneDnnProducts(Precision.F32);
+        Lanes lanes = new Lanes(1);
         ProductCase product = new ProductCase(512, 512, 64, false);
-        Linear linear = products.linear(product.weight, null);
+        Linear linear = products.linear(product.weight, null, lanes);
         Matrix y = new Matrix(64, 512)) {
       Runnable multiplication =
           () -> {
-            if (asked > 0) {
-              products.useThreads(asked);
-            }
-            linear.forward(product.x, 64, y);
+            linear.forward(product.x, 64, y, lanes);
             count.set(threadsNamed());
           };
       Thread caller = new Thread(multiplication, NAME);
@@ -57,19 +54,7 @@ final class KernelThreadsTest {
   }
 
   @Test
-  void aCallerThatNeverAskedHasOneThread() throws InterruptedException {
-    assertThat(threadsOfAProduct(0)).isEqualTo(1);
-  }
-
-  @Test
-  void aCallerHasTheThreadsItAskedFor() throws InterruptedException {
-    assertThat(threadsOfAProduct(1)).isEqualTo(1);
-    assertThat(threadsOfAProduct(2)).isEqualTo(2);
-  }
-
-  @Test
-  void lessThanOneThreadIsRefused() {
-    assertThatThrownBy(() -> KernelThreads.use(0))
-        .hasMessage("Cannot set the threads of products: they must be at least 1, got 0");
+  void openMpStartsNone() throws InterruptedException {
+    assertThat(threadsOfAProduct()).isEqualTo(1);
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The laws of the products by oneDNN, at each precision. */
 final class OneDnnProductsTest {
 
+  private static final Lanes LANES = new Lanes(1);
+
   private static final int[][] SHAPES = {
     {16, 16},
     {17, 31},
@@ -60,9 +62,15 @@ final class OneDnnProductsTest {
     };
   }
 
-  private static float[][] forward(Linear linear, Matrix x, int rows) {
+  private static float[][] forward(Products products, Linear linear, Matrix x, int rows) {
+    try (ProductInput input = ProductCase.input(products, x, rows)) {
+      return forward(linear, input, rows, LANES);
+    }
+  }
+
+  private static float[][] forward(Linear linear, ProductInput x, int rows, Lanes lanes) {
     try (Matrix y = new Matrix(rows, linear.outputs())) {
-      linear.forward(x, rows, y);
+      linear.forward(x, rows, y, lanes);
       float[][] result = new float[rows][linear.outputs()];
       for (int row = 0; row < rows; row++) {
         y.read(row, result[row], 0);
@@ -82,8 +90,8 @@ final class OneDnnProductsTest {
       for (int[] shape : SHAPES) {
         for (boolean biased : new boolean[] {false, true}) {
           try (ProductCase product = new ProductCase(shape[0], shape[1], 33, biased);
-              Linear linear = products.linear(product.weight, product.bias)) {
-            float[][] actual = forward(linear, product.x, 33);
+              Linear linear = products.linear(product.weight, product.bias, LANES)) {
+            float[][] actual = forward(products, linear, product.x, 33);
             for (int row = 0; row < actual.length; row++) {
               assertThat(ProductCase.distance(actual[row], product.expected(row)))
                   .as("[33, %d] x [%d, %d], row %d", shape[0], shape[0], shape[1], row)
@@ -103,10 +111,11 @@ final class OneDnnProductsTest {
         for (boolean biased : new boolean[] {false, true}) {
           try (ProductCase gate = new ProductCase(shape[0], shape[1], 19, biased);
               ProductCase up = new ProductCase(shape[0], shape[1], 19, !biased);
-              Linear upLinear = new Nd4jProducts().linear(up.weight, up.bias);
-              Linear pair = products.gated(gate.weight, up.weight, gate.bias, up.bias)) {
-            float[][] lifted = forward(upLinear, gate.x, 19);
-            float[][] actual = forward(pair, gate.x, 19);
+              Products plain = new Nd4jProducts();
+              Linear upLinear = plain.linear(up.weight, up.bias, LANES);
+              Linear pair = products.gated(gate.weight, up.weight, gate.bias, up.bias, LANES)) {
+            float[][] lifted = forward(plain, upLinear, gate.x, 19);
+            float[][] actual = forward(products, pair, gate.x, 19);
             for (int row = 0; row < actual.length; row++) {
               double[] expected = gate.expected(row);
               for (int i = 0; i < expected.length; i++) {
@@ -128,13 +137,13 @@ final class OneDnnProductsTest {
     try (OneDnnProducts products = new OneDnnProducts(precision)) {
       for (int[] shape : LAYERS) {
         try (ProductCase product = new ProductCase(shape[0], shape[1], 300, true);
-            Linear linear = products.linear(product.weight, product.bias);
+            Linear linear = products.linear(product.weight, product.bias, LANES);
             Linear pair =
-                products.gated(product.weight, product.weight, product.bias, product.bias)) {
+                products.gated(product.weight, product.weight, product.bias, product.bias, LANES)) {
           for (Linear map : List.of(linear, pair)) {
-            float[][] all = forward(map, product.x, 300);
+            float[][] all = forward(products, map, product.x, 300);
             for (int rows : new int[] {1, 2, 3, 5, 7, 9, 16, 17, 33, 64, 100, 257}) {
-              assertSameRows(map, product, rows, all);
+              assertSameRows(products, map, product, rows, all);
             }
           }
         }
@@ -144,29 +153,31 @@ final class OneDnnProductsTest {
 
   @ParameterizedTest
   @MethodSource("offered")
-  void theBitsOfARowDoNotDependOnTheThreads(Precision precision) {
+  void theBitsOfARowDoNotDependOnTheLanes(Precision precision) {
     try (OneDnnProducts products = new OneDnnProducts(precision);
-        ProductCase product = new ProductCase(512, 192, 40, true);
-        Linear linear = products.linear(product.weight, product.bias);
-        Linear pair = products.gated(product.weight, product.weight, null, null)) {
+        Lanes three = new Lanes(3);
+        ProductCase product = new ProductCase(512, 1100, 40, true);
+        Linear linear = products.linear(product.weight, product.bias, three);
+        Linear pair = products.gated(product.weight, product.weight, null, null, LANES)) {
       for (Linear map : List.of(linear, pair)) {
-        float[][] all = forward(map, product.x, 40);
-        products.useThreads(2);
+        float[][] all = forward(products, map, product.x, 40);
         for (int rows : new int[] {1, 5, 16, 40}) {
-          assertSameRows(map, product, rows, all);
+          try (ProductInput input = ProductCase.input(products, product.x, rows)) {
+            assertThat(forward(map, input, rows, three)).isDeepEqualTo(Arrays.copyOf(all, rows));
+          }
         }
-        products.useThreads(1);
       }
     }
   }
 
   /** Takes rows from the end, in reverse: other neighbours and another place for each. */
-  private static void assertSameRows(Linear map, ProductCase product, int rows, float[][] all) {
+  private static void assertSameRows(
+      Products products, Linear map, ProductCase product, int rows, float[][] all) {
     try (Matrix x = new Matrix(rows, product.inputs)) {
       for (int row = 0; row < rows; row++) {
         x.write(row, product.row(all.length - 1 - row), 0);
       }
-      float[][] some = forward(map, x, rows);
+      float[][] some = forward(products, map, x, rows);
       for (int row = 0; row < rows; row++) {
         assertThat(Arrays.equals(some[row], all[all.length - 1 - row]))
             .as("row %d of %d, %d -> %d", row, rows, product.inputs, product.outputs)
@@ -181,9 +192,9 @@ final class OneDnnProductsTest {
     try (OneDnnProducts products = new OneDnnProducts(precision)) {
       for (int[] shape : SHAPES) {
         try (ProductCase product = new ProductCase(shape[0], shape[1], 64, true);
-            Linear linear = products.linear(product.weight, product.bias)) {
+            Linear linear = products.linear(product.weight, product.bias, LANES)) {
           for (int rows : new int[] {1, 4, 16, 32, 64}) {
-            forward(linear, product.x, rows);
+            forward(products, linear, product.x, rows);
           }
         }
       }
@@ -197,12 +208,12 @@ final class OneDnnProductsTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (OneDnnProducts products = new OneDnnProducts(precision);
         ProductCase product = new ProductCase(192, 131, 40, true);
-        Linear linear = products.linear(product.weight, product.bias)) {
-      float[][] expected = forward(linear, product.x, 40);
+        Linear linear = products.linear(product.weight, product.bias, LANES)) {
+      float[][] expected = forward(products, linear, product.x, 40);
       List<Future<float[][]>> results = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         int rows = 1 + i % 40;
-        results.add(threads.submit(() -> forward(linear, product.x, rows)));
+        results.add(threads.submit(() -> forward(products, linear, product.x, rows)));
       }
       for (Future<float[][]> result : results) {
         float[][] actual = result.get();
@@ -220,7 +231,7 @@ final class OneDnnProductsTest {
   void packedWeightsTakeTheirPrecisionsBytes(Precision precision) {
     try (OneDnnProducts products = new OneDnnProducts(precision);
         ProductCase product = new ProductCase(512, 1024, 1, false);
-        Linear linear = products.linear(product.weight, null)) {
+        Linear linear = products.linear(product.weight, null, LANES)) {
       long numbers = 512L * 1024;
       long size = precision == Precision.F32 ? 4 : precision == Precision.BF16 ? 2 : 1;
       assertThat(linear.bytes()).isBetween(numbers * size, numbers * size + 1024 * 16);
@@ -232,12 +243,13 @@ final class OneDnnProductsTest {
   void whatDoesNotFitIsRefused(Precision precision) {
     try (OneDnnProducts products = new OneDnnProducts(precision);
         ProductCase product = new ProductCase(48, 131, 20, false);
-        Linear linear = products.linear(product.weight, null);
-        Matrix narrow = new Matrix(20, 47);
+        Linear linear = products.linear(product.weight, null, LANES);
+        ProductInput narrow = products.input(20, 47, 1);
+        ProductInput x = products.input(40, 48, 1);
         Matrix y = new Matrix(20, 131)) {
-      assertThatThrownBy(() -> linear.forward(narrow, 20, y))
+      assertThatThrownBy(() -> linear.forward(narrow, 20, y, LANES))
           .hasMessage("Cannot multiply: x's width must be = 48, got 47");
-      assertThatThrownBy(() -> linear.forward(product.x, 33, y))
+      assertThatThrownBy(() -> linear.forward(x, 33, y, LANES))
           .hasMessage("Cannot multiply: rows must be within 0 .. 32, got 33");
     }
   }
@@ -247,10 +259,11 @@ final class OneDnnProductsTest {
   void freedWeightsAreRefused(Precision precision) {
     try (OneDnnProducts products = new OneDnnProducts(precision);
         ProductCase product = new ProductCase(48, 131, 20, false);
+        ProductInput x = products.input(20, 48, 1);
         Matrix y = new Matrix(20, 131)) {
-      Linear linear = products.linear(product.weight, null);
+      Linear linear = products.linear(product.weight, null, LANES);
       linear.close();
-      assertThatThrownBy(() -> linear.forward(product.x, 1, y))
+      assertThatThrownBy(() -> linear.forward(x, 1, y, LANES))
           .hasMessage("Cannot multiply: the packed weights must be open, got closed ones");
     }
   }
@@ -260,12 +273,26 @@ final class OneDnnProductsTest {
   void aFloat32ProductIsExactAtEveryPrecision(Precision precision) {
     try (OneDnnProducts products = new OneDnnProducts(precision);
         ProductCase product = new ProductCase(192, 192, 5, true);
-        Linear linear = products.float32Linear(product.weight, product.bias)) {
-      float[][] actual = forward(linear, product.x, 5);
+        Linear linear = products.float32Linear(product.weight, product.bias, LANES)) {
+      float[][] actual = forward(linear, product.x, 5, LANES);
       for (int row = 0; row < actual.length; row++) {
         assertThat(ProductCase.distance(actual[row], product.expected(row)))
             .isLessThan(tolerance(Precision.F32));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("offered")
+  void rowsOfAnotherPrecisionAreRefused(Precision precision) {
+    Precision other = precision == Precision.F32 ? Precision.BF16 : Precision.F32;
+    try (OneDnnProducts products = new OneDnnProducts(precision);
+        ProductCase product = new ProductCase(48, 131, 20, false);
+        Linear linear = products.linear(product.weight, null, LANES);
+        ProductInput x = precision == Precision.F32 ? new HalfRows(20, 48, 1) : new Matrix(20, 48);
+        Matrix y = new Matrix(20, 131)) {
+      assertThatThrownBy(() -> linear.forward(x, 1, y, LANES))
+          .hasMessage("Cannot multiply: x must be in " + precision + ", got " + other);
     }
   }
 }

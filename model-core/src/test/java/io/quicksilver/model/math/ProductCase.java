@@ -1,8 +1,7 @@
 package io.quicksilver.model.math;
 
+import java.nio.FloatBuffer;
 import java.util.Random;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A product with random weights and rows, and its result in double precision. */
 final class ProductCase implements AutoCloseable {
@@ -10,11 +9,10 @@ final class ProductCase implements AutoCloseable {
   final int inputs;
   final int outputs;
   final Matrix x;
-  final INDArray weight;
-  final INDArray bias;
+  final WeightRows weight;
+  final float[] bias;
   private final float[][] rows;
   private final float[][] weights;
-  private final float[] biases;
 
   ProductCase(int inputs, int outputs, int rowCount, boolean biased) {
     this.inputs = inputs;
@@ -22,13 +20,12 @@ final class ProductCase implements AutoCloseable {
     Random random = new Random(31L * inputs + outputs);
     rows = numbers(random, rowCount, inputs, 1);
     weights = numbers(random, outputs, inputs, 1 / (float) Math.sqrt(inputs));
-    biases = biased ? numbers(random, 1, outputs, 1)[0] : null;
+    bias = biased ? numbers(random, 1, outputs, 1)[0] : null;
     x = new Matrix(rowCount, inputs);
     for (int row = 0; row < rowCount; row++) {
       x.write(row, rows[row], 0);
     }
-    weight = Nd4j.create(weights);
-    bias = biased ? Nd4j.create(biases) : null;
+    weight = WeightRows.of(flat(weights), outputs);
   }
 
   private static float[][] numbers(Random random, int count, int width, float size) {
@@ -41,6 +38,25 @@ final class ProductCase implements AutoCloseable {
     return numbers;
   }
 
+  private static float[] flat(float[][] rows) {
+    FloatBuffer all = FloatBuffer.allocate(rows.length * rows[0].length);
+    for (float[] row : rows) {
+      all.put(row);
+    }
+    return all.array();
+  }
+
+  /** The first rows of {@code x} as these products read them. */
+  static ProductInput input(Products products, Matrix x, int rows) {
+    ProductInput input = products.input(rows, x.width(), 1);
+    float[] values = new float[x.width()];
+    for (int row = 0; row < rows; row++) {
+      x.read(row, values, 0);
+      input.put(row, values, 0);
+    }
+    return input;
+  }
+
   /** The row {@code row} of x. */
   float[] row(int row) {
     return rows[row];
@@ -50,7 +66,7 @@ final class ProductCase implements AutoCloseable {
   double[] expected(int row) {
     double[] result = new double[outputs];
     for (int n = 0; n < outputs; n++) {
-      double sum = biases == null ? 0 : biases[n];
+      double sum = bias == null ? 0 : bias[n];
       for (int k = 0; k < inputs; k++) {
         sum += (double) rows[row][k] * weights[n][k];
       }
@@ -76,9 +92,5 @@ final class ProductCase implements AutoCloseable {
   @Override
   public void close() {
     x.close();
-    weight.close();
-    if (bias != null) {
-      bias.close();
-    }
   }
 }
