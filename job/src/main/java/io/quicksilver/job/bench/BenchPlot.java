@@ -16,7 +16,7 @@ public final class BenchPlot {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
   private static final int LEFT = 20;
   private static final int BAR = 56;
-  private static final int GAP = 20;
+  private static final int GAP = 30;
   private static final int TITLE = 50;
   private static final int PANEL = 250;
   private static final int HEIGHT = 170;
@@ -50,7 +50,7 @@ public final class BenchPlot {
     attribute("font-family", "sans-serif");
     attribute("font-size", 12);
     rectangle(0, 0, "100%", "100%", "#ffffff", "none");
-    label(LEFT, 24, "start", title + ", tokens/s; outlined: the products alone");
+    label(LEFT, 24, "start", title + ", tokens/s / outlined: of the products alone");
     panel(BenchFigure.PREFILL, TITLE);
     panel(BenchFigure.DECODE, TITLE + PANEL);
     xml.writeEndElement();
@@ -80,13 +80,16 @@ public final class BenchPlot {
     rectangle(x, base - reached, String.valueOf(BAR), decimal(reached), "#3b6ea5", "none");
     rectangle(x, base - alone, String.valueOf(BAR), decimal(alone), "none", "#222222");
     int middle = x + BAR / 2;
-    label(middle, top - 4 + HEIGHT - Math.max(reached, alone), "middle", rate(figure));
+    label(middle, top - 4 + HEIGHT - Math.max(reached, alone), "middle", rates(figure));
     label(middle, base + 16, "middle", figure.precision());
     label(middle, base + 30, "middle", "\u00d7 " + figure.batchSize());
   }
 
-  private static String rate(BenchFigure figure) {
-    double rate = figure.tokensPerSecond();
+  private static String rates(BenchFigure figure) {
+    return rate(figure.tokensPerSecond()) + " / " + rate(figure.productsTokensPerSecond());
+  }
+
+  private static String rate(double rate) {
     return String.format(Locale.ROOT, rate < 100 ? "%.1f" : "%.0f", rate);
   }
 

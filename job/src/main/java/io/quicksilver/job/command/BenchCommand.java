@@ -9,12 +9,15 @@ import io.quicksilver.job.settings.BenchKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.settings.SettingsErrors;
 import io.quicksilver.job.storage.Locations;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /** {@code bench}: measures prefill and decode of a model on this machine. */
 public final class BenchCommand implements Command {
@@ -68,6 +71,8 @@ public final class BenchCommand implements Command {
   public void run(Settings settings, Console console) throws IOException {
     Configuration hadoop = Locations.hadoop();
     BenchPlan plan = BenchPlan.of(settings);
+    requireFile(BenchKeys.JSON, settings, hadoop);
+    requireFile(BenchKeys.PLOT, settings, hadoop);
     try (BenchModel model = BenchModel.open(settings, hadoop)) {
       Bench bench = new Bench(model, plan, new BenchTable(console));
       String what =
@@ -82,6 +87,18 @@ public final class BenchCommand implements Command {
       List<BenchFigure> figures = bench.run();
       write(settings.get(BenchKeys.JSON), BenchFigure.toJson(figures), hadoop);
       write(settings.get(BenchKeys.PLOT), BenchPlot.svg(what, figures), hadoop);
+    }
+  }
+
+  /** Better said before the measurement than after it. */
+  private static void requireFile(
+      OptionKey<Optional<String>> key, Settings settings, Configuration hadoop) throws IOException {
+    if (settings.get(key).isPresent()) {
+      Path path = Locations.target(settings.get(key).get(), hadoop);
+      FileSystem files = path.getFileSystem(hadoop);
+      if (files.exists(path) && files.getFileStatus(path).isDirectory()) {
+        throw SettingsErrors.badValue("the settings", key.option(), "a file", "the folder " + path);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -61,6 +62,13 @@ public final class Locations {
   /** Writes a small file, in UTF-8; what was there is replaced. */
   public static void write(String location, String text, Configuration hadoop) throws IOException {
     Path path = target(location, hadoop);
+    Optional<java.nio.file.Path> local = local(path);
+    if (local.isPresent()) {
+      // Hadoop would lay a checksum beside it.
+      Files.createDirectories(local.get().getParent());
+      Files.writeString(local.get(), text);
+      return;
+    }
     try (OutputStream stream = path.getFileSystem(hadoop).create(path, true)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -26,10 +26,24 @@ class BenchTest {
   }
 
   private static ModifiedLlama model() {
+    return model(SHAPE.config());
+  }
+
+  private static ModifiedLlama model(ModelConfig config) {
     return ModifiedLlama.load(
-        SHAPE.config(),
-        BenchModel.of(SHAPE).weights(),
-        ProductsChoice.best(Precision.F32).products());
+        config, BenchModel.of(SHAPE).weights(), ProductsChoice.best(Precision.F32).products());
+  }
+
+  private static ModelConfig pooling(String pooling, String scope) {
+    return ModelConfig.parse(
+        String.format(
+            """
+            {"model_type": "modified_llama", "vocab_size": 64, "hidden_size": 32,
+             "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4,
+             "num_key_value_heads": 2, "max_position_embeddings": 32, "hidden_act": "silu",
+             "rms_norm_eps": 1e-5, "context_pooling": "%s", "context_scope": "%s"}
+            """,
+            pooling, scope));
   }
 
   @Test
@@ -49,6 +63,26 @@ class BenchTest {
         BenchDecoder decoder = new BenchDecoder(model, plan(20, 4, 2))) {
       decoder.begin(2);
       assertThat(decoder.advance()).containsExactly(new StepShape(20, 1), new StepShape(20, 1));
+    }
+  }
+
+  @Test
+  void fullPoolingComputesEveryPositionAgain() {
+    try (ModifiedLlama model = model(pooling("full", "sequence"));
+        BenchDecoder decoder = new BenchDecoder(model, plan(6, 4, 2))) {
+      decoder.begin(2);
+      assertThat(decoder.advance()).containsExactly(new StepShape(12, 2));
+      assertThat(decoder.advance()).containsExactly(new StepShape(14, 2));
+    }
+  }
+
+  @Test
+  void aBatchThatSharesItsContextIsOneStep() {
+    try (ModifiedLlama model = model(pooling("prompt", "batch"));
+        BenchDecoder decoder = new BenchDecoder(model, plan(6, 4, 5))) {
+      decoder.begin(5);
+      assertThat(decoder.advance()).containsExactly(new StepShape(30, 5));
+      assertThat(decoder.advance()).containsExactly(new StepShape(5, 5));
     }
   }
 

@@ -24,7 +24,7 @@ class BenchCommandTest {
 
   @Test
   void figuresGoToTheTableTheJsonAndThePlot() throws IOException {
-    Path json = folder.resolve("figures.json");
+    Path json = folder.resolve("new/figures.json");
     Path plot = folder.resolve("rates.svg");
     int code =
         spoken.run(
@@ -39,6 +39,7 @@ class BenchCommandTest {
     assertThat(code).as(spoken.err()).isZero();
     assertThat(spoken.out()).contains("5 prompt and 3 new tokens, 1 threads", "of peak", "decode");
     assertThat(Files.readString(plot)).startsWith("<svg");
+    assertThat(folder.resolve("new")).isDirectoryNotContaining("glob:**/.*");
 
     JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
     assertThat(figures.isArray()).isTrue();
@@ -57,6 +58,12 @@ class BenchCommandTest {
       assertThat(figure.get("batch_size").isInt()).isTrue();
       assertThat(figure.get("tokens_per_second").isDouble()).isTrue();
     }
+  }
+
+  @Test
+  void aFolderIsNoFileToWriteTo() {
+    assertThat(spoken.run("bench", "--shape=tinyllama", "--plot=" + folder)).isEqualTo(2);
+    assertThat(spoken.err()).contains("--plot must be a file, got the folder file:" + folder);
   }
 
   private static List<String> fields(JsonNode node) {

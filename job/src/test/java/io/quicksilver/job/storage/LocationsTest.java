@@ -36,6 +36,18 @@ class LocationsTest {
   }
 
   @Test
+  void aSmallFileIsWrittenWithItsFoldersAndNothingBeside() throws IOException {
+    for (String at : new String[] {folder + "/new/t", "file://" + folder + "/new/t"}) {
+      Locations.write(at, "héllo", hadoop);
+      Locations.write(at, "ünd", hadoop);
+      assertThat(Files.readString(folder.resolve("new/t"))).isEqualTo("ünd");
+      assertThat(folder.resolve("new")).isDirectoryNotContaining("glob:**/.*");
+    }
+    Locations.write("other://" + folder + "/other/t", "text", hadoop);
+    assertThat(Files.readString(folder.resolve("other/t"))).isEqualTo("text");
+  }
+
+  @Test
   void aSchemeSaysWhichFileSystem() throws IOException {
     Files.writeString(folder.resolve("t"), "text");
     assertThat(Locations.text("other://" + folder + "/t", hadoop)).isEqualTo("text");
