@@ -53,14 +53,14 @@ public record TokenHistogram(List<Long> counts, long tokens, int longest) {
     return counts.stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The least count of tokens of the bucket in which a share of the rows is reached. */
+  /** A count of tokens that at least a share of the rows does not exceed: the last of a bucket. */
   public long quantile(double share) {
     long sought = (long) Math.ceil(share * rows());
     long seen = 0;
     for (int bucket = 0; bucket < counts.size(); bucket++) {
       seen += counts.get(bucket);
       if (seen >= sought && seen > 0) {
-        return from(bucket);
+        return Math.min(from(bucket + 1) - 1, longest);
       }
     }
     return 0;

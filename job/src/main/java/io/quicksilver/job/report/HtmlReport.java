@@ -96,7 +96,7 @@ public final class HtmlReport {
   }
 
   private String settings() {
-    Table table = new Table(Column.text("setting"), Column.text("value"));
+    Table table = new Table(Column.shortText("setting"), Column.text("value"));
     run.settings().forEach((key, value) -> table.row(Html.code(key), Html.escape(value)));
     return "<details><summary>Every setting</summary>\n" + table.html() + "</details>\n";
   }

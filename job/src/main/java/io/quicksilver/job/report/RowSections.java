@@ -87,8 +87,8 @@ final class RowSections {
     String summary =
         String.format(
             Locale.ROOT,
-            "%s rows · %s tokens on average · half up to about %s, nine in ten up to about %s · at"
-                + " most %s",
+            "%s rows · %s tokens on average · half have up to %s, nine in ten up to %s,"
+                + " all up to %s",
             Html.whole(histogram.rows()),
             Html.decimal((double) histogram.tokens() / histogram.rows()),
             Html.whole(histogram.quantile(0.5)),

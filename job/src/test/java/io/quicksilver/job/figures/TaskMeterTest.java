@@ -60,5 +60,9 @@ class TaskMeterTest {
         .hasSizeLessThanOrEqualTo(2001)
         .matches("x(" + emoji + ")+…");
     assertThat(RowSample.shortened("short")).isEqualTo("short");
+    assertThat(new RowSample("id", emoji.repeat(3000) + "x", "stop", "").prompt())
+        .hasSizeLessThanOrEqualTo(601)
+        .matches("…(" + emoji + ")+x");
+    assertThat(new RowSample("id", "short", "stop", "").prompt()).isEqualTo("short");
   }
 }

@@ -56,12 +56,12 @@ class TokenHistogramTest {
   }
 
   @Test
-  void quantilesAreBucketsOfTheRowsInOrder() {
+  void aShareOfTheRowsStaysWithinItsQuantile() {
     TokenHistogram histogram = of(1, 2, 3, 4, 5, 6, 7, 7, 7, 100);
 
     assertThat(histogram.quantile(0.5)).isEqualTo(5);
     assertThat(histogram.quantile(0.9)).isEqualTo(7);
-    assertThat(histogram.quantile(1)).isEqualTo(96);
+    assertThat(histogram.quantile(1)).isEqualTo(100);
     assertThat(new TokenHistogram(List.of(), 0, 0).quantile(0.5)).isZero();
   }
 }
