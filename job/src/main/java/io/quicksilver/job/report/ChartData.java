@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What the page's script draws, as JSON that may stand inside a {@code script} element.
@@ -30,7 +32,8 @@ record ChartData(Time time, Bars prompts, Bars completions) {
    *
    * @param seconds since the first token, of each point
    * @param totals new tokens and prompt tokens of all executors
-   * @param executors new tokens of each executor; of the busiest and the others together, if many
+   * @param executors new tokens of each executor, prompt tokens where none were drawn; of the
+   *     busiest and the others together, if many
    */
   record Time(List<Double> seconds, List<Line> totals, List<Line> executors) {}
 
@@ -50,17 +53,20 @@ record ChartData(Time time, Bars prompts, Bars completions) {
     for (int i = 0; i < all.prompt().size(); i++) {
       seconds.add(i * all.width() / MILLIS);
     }
-    return new Time(
-        seconds,
-        List.of(
-            new Line("completion tokens", rates(all.completion(), all, all)),
-            new Line("prompt tokens", rates(all.prompt(), all, all))),
-        executors(figures.executors(), all));
+    List<Line> totals =
+        Stream.of(
+                new Line("completion tokens", rates(all.completion(), all, all)),
+                new Line("prompt tokens", rates(all.prompt(), all, all)))
+            .filter(line -> line.data().stream().anyMatch(rate -> rate > 0))
+            .toList();
+    return new Time(seconds, totals, executors(figures.executors(), all));
   }
 
   private static List<Line> executors(Map<String, Timeline> executors, Timeline all) {
+    Function<Timeline, List<Long>> tokens =
+        total(all.completion()) > 0 ? Timeline::completion : Timeline::prompt;
     Comparator<Map.Entry<String, Timeline>> byTokens =
-        Comparator.comparingLong(entry -> -total(entry.getValue()));
+        Comparator.comparingLong(entry -> -total(tokens.apply(entry.getValue())));
     List<Map.Entry<String, Timeline>> busiest =
         executors.entrySet().stream().sorted(byTokens).toList();
     boolean many = busiest.size() > MOST_LINES;
@@ -68,24 +74,26 @@ record ChartData(Time time, Bars prompts, Bars completions) {
     List<Line> lines = new ArrayList<>();
     busiest.subList(0, shown).stream()
         .sorted(Map.Entry.comparingByKey())
-        .forEach(each -> lines.add(line("executor " + each.getKey(), each.getValue(), all)));
+        .forEach(
+            each -> lines.add(line("executor " + each.getKey(), each.getValue(), tokens, all)));
     if (many) {
       Timeline others =
           busiest.subList(shown, busiest.size()).stream()
               .map(Map.Entry::getValue)
               .reduce(Timeline.NONE, Timeline::plus);
-      lines.add(line("the other " + (busiest.size() - shown) + " executors", others, all));
+      lines.add(line("the other " + (busiest.size() - shown) + " executors", others, tokens, all));
     }
     return lines;
   }
 
-  private static Line line(String label, Timeline line, Timeline all) {
+  private static Line line(
+      String label, Timeline line, Function<Timeline, List<Long>> tokens, Timeline all) {
     Timeline same = line.widened(all.width());
-    return new Line(label, rates(same.completion(), same, all));
+    return new Line(label, rates(tokens.apply(same), same, all));
   }
 
-  private static long total(Timeline line) {
-    return line.completion().stream().mapToLong(Long::longValue).sum();
+  private static long total(List<Long> tokens) {
+    return tokens.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Tokens a second at each point of {@code all}. */

@@ -54,6 +54,16 @@ final class Html {
     return size == 0 ? "0" : String.format(Locale.ROOT, format, number);
   }
 
+  /** Four figures or more: 0.4312, 1.234, 24.31, 1,234.5; a dash where there is no number. */
+  static String score(double number) {
+    double size = Math.abs(number);
+    if (!Double.isFinite(number)) {
+      return "–";
+    }
+    String format = size >= 100 ? "%,.1f" : size >= 10 ? "%.2f" : size >= 1 ? "%.3f" : "%.4f";
+    return String.format(Locale.ROOT, format, number);
+  }
+
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
@@ -71,12 +81,20 @@ final class Html {
 
   /** A bar as long as a share from 0 to 1. */
   static String bar(double share) {
-    return String.format(
-        Locale.ROOT,
-        "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-            + "<rect class=\"track\" width=\"100\" height=\"8\"/>"
-            + "<rect class=\"value\" width=\"%.2f\" height=\"8\"/></svg>",
-        100 * Math.min(1, Math.max(0, share)));
+    return picture(
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"track\" width=\"100\" height=\"8\"/>"
+                + "<rect class=\"value\" width=\"%.2f\" height=\"8\"/>",
+            100 * Math.min(1, Math.max(0, share))));
+  }
+
+  /** Shapes on a strip of 100 by 8, as wide as its cell. */
+  static String picture(String shapes) {
+    return "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\""
+        + " aria-hidden=\"true\">"
+        + shapes
+        + "</svg>";
   }
 
   static String section(String title, String content) {

@@ -64,8 +64,14 @@ public final class HtmlReport {
         + key("", Html.whole(counts.input()), "input rows")
         + key("", Html.whole(counts.ok()), "completed rows")
         + key(counts.error() == 0 ? "" : "bad", Html.whole(counts.error()), "error rows")
-        + key("", Html.whole(run.tokens().prompt()), "prompt tokens")
-        + key("", Html.whole(run.tokens().completion()), "completion tokens")
+        + key(
+            "",
+            Html.whole(run.tokens().prompt()),
+            report.drewTokens() ? "prompt tokens" : "tokens read")
+        + key(
+            "",
+            Html.whole(run.tokens().completion()),
+            report.drewTokens() ? "completion tokens" : "tokens scored")
         + key("", Html.duration(run.timings().total()), "in all")
         + "</dl>\n";
   }

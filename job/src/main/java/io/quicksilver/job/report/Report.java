@@ -39,4 +39,9 @@ public record Report(
     errors = List.copyOf(errors);
     metrics = List.copyOf(metrics);
   }
+
+  /** Whether rows were completed with new tokens; not so where given texts were scored. */
+  boolean drewTokens() {
+    return metrics.isEmpty() || figures.completions().tokens() > 0;
+  }
 }

@@ -25,29 +25,39 @@ final class RowSections {
     if (report.metrics().isEmpty()) {
       return "";
     }
-    boolean groups =
-        report.metrics().stream().map(Report.Metric::group).distinct().limit(2).count() > 1;
+    String all = report.metrics().get(0).group();
+    List<Report.Metric> overall =
+        report.metrics().stream().filter(metric -> metric.group().equals(all)).toList();
+    List<Report.Metric> groups =
+        report.metrics().stream().filter(metric -> !metric.group().equals(all)).toList();
+    return Html.section(
+        "Scores",
+        scores("rows", overall)
+            + (groups.isEmpty() ? "" : "<h3>By group</h3>\n" + scores("group", groups)));
+  }
+
+  private static String scores(String of, List<Report.Metric> metrics) {
     Table table =
         new Table(
-            Column.text(groups ? "group" : "rows"),
+            Column.text(of),
             Column.shortText("metric"),
             Column.number("value"),
             Column.number("95 % interval"),
             Column.number("counted"),
             Column.picture());
-    for (Report.Metric metric : report.metrics()) {
+    for (Report.Metric metric : metrics) {
       boolean known = Double.isFinite(metric.standardError());
       double low = metric.value() - TWO_SIDED_95 * metric.standardError();
       double high = metric.value() + TWO_SIDED_95 * metric.standardError();
       table.row(
           Html.escape(metric.group()),
           Html.code(metric.name()),
-          Html.decimal(metric.value()),
-          known ? Html.decimal(low) + " – " + Html.decimal(high) : "",
+          Html.score(metric.value()),
+          known ? Html.score(low) + " – " + Html.score(high) : "",
           Html.whole(metric.count()),
           known && isShare(metric) ? interval(metric.value(), low, high) : "");
     }
-    return Html.section("Scores", table.html());
+    return table.html();
   }
 
   private static boolean isShare(Report.Metric metric) {
@@ -56,15 +66,15 @@ final class RowSections {
 
   /** A share and its interval on a line from 0 to 1. */
   private static String interval(double value, double low, double high) {
-    return String.format(
-        Locale.ROOT,
-        "<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-            + "<rect class=\"track\" y=\"3\" width=\"100\" height=\"2\"/>"
-            + "<line class=\"range\" x1=\"%.2f\" x2=\"%.2f\" y1=\"4\" y2=\"4\"/>"
-            + "<rect class=\"value\" x=\"%.2f\" width=\"1\" height=\"8\"/></svg>",
-        100 * Math.max(0, low),
-        100 * Math.min(1, high),
-        100 * value - 0.5);
+    return Html.picture(
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"track\" y=\"3\" width=\"100\" height=\"2\"/>"
+                + "<line class=\"range\" x1=\"%.2f\" x2=\"%.2f\" y1=\"4\" y2=\"4\"/>"
+                + "<rect class=\"value\" x=\"%.2f\" width=\"1\" height=\"8\"/>",
+            100 * Math.max(0, low),
+            100 * Math.min(1, high),
+            100 * value - 0.5));
   }
 
   String tokens() {
@@ -75,7 +85,10 @@ final class RowSections {
     return Html.section(
         "Tokens of a row",
         "<div class=\"pair\">"
-            + histogram("Prompts", "chart-prompts", figures.prompts())
+            + histogram(
+                report.drewTokens() ? "Prompts" : "Scored tokens",
+                "chart-prompts",
+                figures.prompts())
             + histogram("Completions", "chart-completions", figures.completions())
             + "</div>\n");
   }
@@ -103,7 +116,9 @@ final class RowSections {
   }
 
   String endings() {
-    return Html.section("How rows ended", counts(report.run().finishReasons(), "finish reason"))
+    Map<String, Long> reasons = report.run().finishReasons();
+    boolean said = !reasons.isEmpty() || report.run().counts().output() == 0;
+    return (said ? Html.section("How rows ended", counts(reasons, "finish reason")) : "")
         + Html.section("Errors", errors());
   }
 

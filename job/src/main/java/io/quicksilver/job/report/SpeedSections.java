@@ -1,7 +1,9 @@
 package io.quicksilver.job.report;
 
+import io.quicksilver.job.figures.Timeline;
 import io.quicksilver.job.report.Html.Column;
 import io.quicksilver.job.report.Html.Table;
+import java.util.List;
 import java.util.Locale;
 
 /** The report's sections about speed: throughput, time, executors, slots, cost. */
@@ -22,28 +24,38 @@ final class SpeedSections {
   String throughput() {
     Throughput speed = run.throughput();
     boolean several = report.figures().executors().size() > 1;
-    String sentence =
-        String.format(
-            Locale.ROOT,
-            "%s completion tokens a second over the whole run, by %s tasks at once on average. A"
-                + " task read %s prompt tokens a second and drew %s new ones.",
-            Html.decimal(speed.completionTokensPerSecond()),
-            Html.decimal(speed.parallelTasks()),
-            Html.decimal(speed.prefillTokensPerSecond()),
-            Html.decimal(speed.decodeTokensPerSecond()));
+    String sentence = speedSentence(speed);
     return Html.section(
         "Throughput",
         Html.chart("chart-throughput", "Tokens a second by time. " + sentence, false)
             + Html.note(sentence)
             + (several
-                ? "<h3>Completion tokens of each executor</h3>\n"
+                ? "<h3>Each executor</h3>\n"
                     + Html.chart(
                         "chart-executors",
-                        "Completion tokens a second of each executor by time; the sums stand in the"
+                        "Tokens a second of each executor by time; the sums stand in the"
                             + " table below.",
                         true)
                 : "")
             + executors());
+  }
+
+  private String speedSentence(Throughput speed) {
+    if (!report.drewTokens()) {
+      return String.format(
+          Locale.ROOT,
+          "%s tasks at once on average. A task read %s tokens a second.",
+          Html.decimal(speed.parallelTasks()),
+          Html.decimal(speed.prefillTokensPerSecond()));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s completion tokens a second over the whole run, by %s tasks at once on average. A task"
+            + " read %s prompt tokens a second and drew %s new ones.",
+        Html.decimal(speed.completionTokensPerSecond()),
+        Html.decimal(speed.parallelTasks()),
+        Html.decimal(speed.prefillTokensPerSecond()),
+        Html.decimal(speed.decodeTokensPerSecond()));
   }
 
   private String executors() {
@@ -54,20 +66,27 @@ final class SpeedSections {
         new Table(
             Column.text("executor"),
             Column.number("partitions"),
-            Column.number("completion tokens"),
+            Column.number("tokens read"),
+            Column.number("tokens drawn"),
             Column.number("model loads"),
             Column.number("load"),
             Column.number("weights, MiB"));
     for (RunRecord.Executor executor : run.executors()) {
+      Timeline line = report.figures().executors().getOrDefault(executor.id(), Timeline.NONE);
       table.row(
           Html.code(executor.id()),
           Html.whole(executor.partitions()),
+          Html.whole(total(line.prompt())),
           Html.whole(executor.completionTokens()),
           Html.whole(executor.loads()),
           Html.duration(executor.loadSeconds()),
           Html.decimal(executor.modelBytes() / MEBI));
     }
     return table.html();
+  }
+
+  private static long total(List<Long> tokens) {
+    return tokens.stream().mapToLong(Long::longValue).sum();
   }
 
   String time() {
@@ -117,12 +136,15 @@ final class SpeedSections {
             Column.number("number"),
             Column.number("share"),
             Column.picture());
-    table.row(
-        "slots filled while prompts waited for one",
-        Html.whole(slots.filled()),
-        Html.percent(slots.share()),
-        Html.bar(slots.share()));
-    table.row("slots empty because no prompt was left", Html.whole(speed.lastWaveSlots()), "", "");
+    if (slots.offered() > 0) {
+      table.row(
+          "slots filled while prompts waited for one",
+          Html.whole(slots.filled()),
+          Html.percent(slots.share()),
+          Html.bar(slots.share()));
+      table.row(
+          "slots empty because no prompt was left", Html.whole(speed.lastWaveSlots()), "", "");
+    }
     table.row(
         "rows of forwards computed for nothing",
         Html.whole(speed.paddedRows()),
@@ -151,19 +173,20 @@ final class SpeedSections {
     RunRecord.Tokens tokens = run.tokens();
     Table table = new Table(Column.text("cost"), Column.number("in the currency of the price"));
     table.row("a core for an hour", Html.decimal(report.pricePerCoreHour().getAsDouble()));
-    table.row("the run: " + Html.decimal(hours) + " hours of cores that tasks held", money(price));
-    table.row("a million completion tokens", perMillion(price, tokens.completion()));
     table.row(
-        "a million tokens, prompts and completions",
-        perMillion(price, tokens.prompt() + tokens.completion()));
+        "the run: " + Html.decimal(hours) + " hours of cores that tasks held", Html.decimal(price));
+    if (report.drewTokens()) {
+      table.row("a million completion tokens", perMillion(price, tokens.completion()));
+      table.row(
+          "a million tokens, prompts and completions",
+          perMillion(price, tokens.prompt() + tokens.completion()));
+    } else {
+      table.row("a million tokens scored", perMillion(price, tokens.completion()));
+    }
     return Html.section("Cost", table.html());
   }
 
   private static String perMillion(double price, long tokens) {
-    return tokens == 0 ? "–" : money(price / tokens * MILLION);
-  }
-
-  private static String money(double price) {
-    return Html.decimal(price);
+    return tokens == 0 ? "–" : Html.decimal(price / tokens * MILLION);
   }
 }

@@ -35,6 +35,15 @@ class ChartDataTest {
   }
 
   @Test
+  void whereNoTokenIsDrawnTheTokensReadAreShown() {
+    ChartData.Time time =
+        ChartData.of(figures(Map.of("1", new Timeline(1000, 6, List.of(9L), List.of(0L))))).time();
+
+    assertThat(time.totals()).containsExactly(new ChartData.Line("prompt tokens", List.of(9.0)));
+    assertThat(time.executors()).containsExactly(new ChartData.Line("executor 1", List.of(9.0)));
+  }
+
+  @Test
   void ofManyExecutorsTheBusiestHaveLinesOfTheirOwn() {
     Map<String, Timeline> executors = new TreeMap<>();
     for (int i = 0; i < 20; i++) {

@@ -71,8 +71,10 @@ class HtmlReportTest {
     String page = markup(html(Reports.scoring()));
 
     assertThat(page).contains("Scoring report", "0.4312", "0.4075 – 0.4549", "1,172");
-    assertThat(page).contains("24.3", "23.5 – 25.1", "bits_per_byte", "0.9876");
-    assertThat(page).doesNotContain("NaN");
+    assertThat(page).contains("24.31", "23.49 – 25.13", "bits_per_byte", "0.9876");
+    assertThat(page).contains("By group", "physics", "0.4020 – 0.5980", "–");
+    assertThat(page).doesNotContain("NaN", "Completions", "completion tokens");
+    assertThat(page).contains("Scored tokens", "tokens scored");
     assertThat(markup(html(Reports.generation()))).doesNotContain("Scores");
   }
 

@@ -76,24 +76,29 @@ final class Reports {
   }
 
   static Report generation() {
-    return report(List.of(), OptionalDouble.of(0.04));
+    return report(figures(), List.of(), OptionalDouble.of(0.04));
   }
 
   static Report scoring() {
+    RunFigures all = figures();
     return report(
+        new RunFigures(all.prompts(), TokenHistogram.NONE, all.executors(), List.of(), 16_000),
         List.of(
             new Report.Metric("all", "acc", 0.4312, 0.0121, 1172),
             new Report.Metric("all", "word_perplexity", 24.31, 0.42, 245_569),
-            new Report.Metric("all", "bits_per_byte", 0.9876, Double.NaN, 1_290_590)),
+            new Report.Metric("all", "bits_per_byte", 0.9876, Double.NaN, 1_290_590),
+            new Report.Metric("physics", "acc", 0.5, 0.05, 100),
+            new Report.Metric(HOSTILE, "acc", Double.NaN, Double.NaN, 0)),
         OptionalDouble.empty());
   }
 
-  private static Report report(List<Report.Metric> metrics, OptionalDouble price) {
+  private static Report report(
+      RunFigures figures, List<Report.Metric> metrics, OptionalDouble price) {
     return new Report(
         metrics.isEmpty() ? "Generation report" : "Scoring report",
         "hdfs://warehouse/completions/2030-01-01",
         run(),
-        figures(),
+        figures,
         List.of(
             new WrittenRows.Example("row-17", "prompt_too_long", "Cannot read the prompt"),
             new WrittenRows.Example("row-99", "prompt_type", HOSTILE)),
