@@ -23,7 +23,6 @@ import io.quicksilver.model.config.ContextScope;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -75,7 +74,7 @@ public final class GenerateJob {
     OutputFolder output = OutputFolder.at(settings.output(), hadoop);
     output.requireApartFrom("--input", settings.input(), hadoop);
     output.requireApartFrom("--model", settings.model(), hadoop);
-    requireFreeOrKnown(output, settings);
+    RunRules.requireFreeOrKnown(output, settings);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), hadoop);
         PromptTable table =
@@ -106,27 +105,11 @@ public final class GenerateJob {
         !shared);
   }
 
-  /** Refuses an output that nothing could make this run's, before anything is read. */
-  private static void requireFreeOrKnown(OutputFolder output, Settings settings) {
-    boolean known = output.run().isPresent() || output.claim().isPresent();
-    if (!settings.overwrite() && !known && !output.isFree()) {
-      throw conflict(output, "files of something else");
-    }
-  }
-
-  private static QuicksilverException conflict(OutputFolder output, String actual) {
-    return new QuicksilverException(
-        ExitCode.OUTPUT_CONFLICT,
-        String.format(
-            "Cannot write the output: %s must be empty, or --overwrite be given, got %s",
-            output.uri(), actual));
-  }
-
   private RunSummary run() {
     session.describe("reading the input");
     String fingerprint = Fingerprint.of(settings, model, table);
     if (!settings.overwrite() && !output.isFree()) {
-      requireOwn(fingerprint);
+      RunRules.requireOwn(output, fingerprint);
       if (output.run().isPresent()) {
         return earlier(RunRecord.of(output.run().get()));
       }
@@ -138,22 +121,15 @@ public final class GenerateJob {
     session.describe("checking the output");
     WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), output.uri(), schema);
     RunTotals totals = RunTotals.of(reports);
-    requireEveryRow(totals, written);
+    RunRules.requireEveryRow(totals, table.rows(), written.ok() + written.error());
     RunRecord run = record(fingerprint, totals, written);
     output.writeRun(run.toJson(), page(run, totals, written));
     return finish(run, false);
   }
 
-  /** Refuses an output that another run began. */
-  private void requireOwn(String fingerprint) {
-    if (!output.claim().filter(fingerprint::equals).isPresent()) {
-      throw conflict(output, "a run with another model, other settings or another input");
-    }
-  }
-
   /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
   private RunSummary earlier(RunRecord run) {
-    return finish(run.withOutcome(outcome(run.counts().output(), run.counts().error())), true);
+    return finish(run.withOutcome(RunRules.outcome(settings, run.counts())), true);
   }
 
   private List<TaskReport> generate(StructType schema) {
@@ -203,23 +179,6 @@ public final class GenerateJob {
     }
   }
 
-  /** Rows in = rows ok + rows error, in what lies in the output. */
-  private void requireEveryRow(RunTotals totals, WrittenRows written) {
-    long rows = written.ok() + written.error();
-    if (totals.rowsRead() != table.rows() || totals.rowsWritten() != rows) {
-      throw new QuicksilverException(
-          ExitCode.OTHER,
-          String.format(
-              Locale.ROOT,
-              "Cannot finish the run: the output must hold %d rows for %d input rows, got %d for"
-                  + " %d",
-              totals.rowsWritten(),
-              table.rows(),
-              rows,
-              totals.rowsRead()));
-    }
-  }
-
   private String page(RunRecord run, RunTotals totals, WrittenRows written) {
     return new HtmlReport(
             new Report(
@@ -234,15 +193,17 @@ public final class GenerateJob {
   }
 
   private RunRecord record(String fingerprint, RunTotals totals, WrittenRows written) {
+    RunRecord.Counts counts =
+        new RunRecord.Counts(
+            table.rows(), written.ok() + written.error(), written.ok(), written.error());
     return new RunRecord(
-        outcome(written.ok() + written.error(), written.error()),
+        RunRules.outcome(settings, counts),
         fingerprint,
         settings.all(),
         new RunRecord.DigestsOfRun(
             model.weightsDigest(), model.tokenizerDigest(), model.templateDigest(), table.digest()),
         totals.versions(spark.version()),
-        new RunRecord.Counts(
-            table.rows(), written.ok() + written.error(), written.ok(), written.error()),
+        counts,
         new RunRecord.Tokens(
             written.promptTokens(),
             written.completionTokens(),
@@ -259,29 +220,8 @@ public final class GenerateJob {
         totals.firstPromptTokens());
   }
 
-  private String outcome(long rows, long errors) {
-    boolean within =
-        errors <= settings.errorsMaxRate() * rows
-            && errors <= settings.errorsMaxRows().orElse(Long.MAX_VALUE);
-    return within ? RunRecord.COMPLETE : RunRecord.ERROR_BUDGET;
-  }
-
   private RunSummary finish(RunRecord run, boolean alreadyComplete) {
-    if (run.outcome().equals(RunRecord.ERROR_BUDGET)) {
-      throw new QuicksilverException(
-          ExitCode.ERROR_BUDGET,
-          String.format(
-              Locale.ROOT,
-              "Cannot accept the output: error rows must be within errors.max_rate and"
-                  + " errors.max_rows, got %d of %d rows %s; see %s",
-              run.counts().error(),
-              run.counts().output(),
-              run.errorCodes(),
-              output.report()));
-    }
-    if (!output.hasSuccess()) {
-      output.writeSuccess();
-    }
+    RunRules.accept(output, run);
     return new RunSummary(
         output.uri(),
         output.report(),

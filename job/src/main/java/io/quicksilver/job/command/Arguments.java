@@ -75,7 +75,24 @@ final class Arguments {
         reader.option(key, parsed.matchedOptionValue(key.option(), null));
       }
     }
+    operands(command, parsed, reader);
+    reader.task().ifPresent(task -> reader.task(task, TaskFiles.text(task)));
     return reader.read();
+  }
+
+  private static void operands(Command command, ParseResult parsed, SettingsReader reader) {
+    List<OptionKey<?>> keys = command.operands();
+    List<String> values = parsed.matchedPositionalValue(0, List.of());
+    if (values.size() > keys.size()) {
+      throw SettingsErrors.badValue(
+          ORIGIN,
+          "what follows " + command.name(),
+          "at most " + keys.size() + " words beside options",
+          values.get(keys.size()));
+    }
+    for (int i = 0; i < values.size(); i++) {
+      reader.option(keys.get(i), values.get(i));
+    }
   }
 
   private static String read(String uri) {

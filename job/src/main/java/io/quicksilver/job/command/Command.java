@@ -21,6 +21,11 @@ public interface Command {
   /** The settings that it takes as named options, in the order of its help. */
   List<OptionKey<?>> options();
 
+  /** The settings that it takes as words without an option's name, in their order. */
+  default List<OptionKey<?>> operands() {
+    return List.of();
+  }
+
   /** The settings beside them that change what it does. */
   List<OptionKey<?>> otherKeys();
 

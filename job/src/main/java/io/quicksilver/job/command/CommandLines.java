@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The command line's grammar and help, made from commands and {@link OptionKeys}. */
 final class CommandLines {
@@ -58,6 +59,18 @@ final class CommandLines {
     for (OptionKey<?> key : command.options()) {
       spec.addOption(option(key));
     }
+    String operands = operands(command);
+    if (!operands.isEmpty()) {
+      spec.addPositional(
+          PositionalParamSpec.builder()
+              .index("0..*")
+              .arity("0.." + command.operands().size())
+              .paramLabel(operands.strip())
+              .type(List.class)
+              .auxiliaryTypes(String.class)
+              .hidden(true)
+              .build());
+    }
     spec.addOption(
         OptionSpec.builder(CONFIG)
             .paramLabel("FILE")
@@ -80,11 +93,18 @@ final class CommandLines {
         .headerHeading("")
         .description(escaped(command.details()))
         .synopsisHeading("Usage: ")
-        .customSynopsis("quicksilver [spark-submit options] " + command.name() + " [options]")
+        .customSynopsis(
+            "quicksilver [spark-submit options] " + command.name() + operands + " [options]")
         .sortOptions(false)
         .optionListHeading("%nOptions:%n")
         .footer(footer(command));
     return spec;
+  }
+
+  private static String operands(Command command) {
+    return command.operands().stream()
+        .map(key -> " " + key.type().label())
+        .collect(Collectors.joining());
   }
 
   private static OptionSpec help() {

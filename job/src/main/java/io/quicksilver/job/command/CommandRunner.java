@@ -2,6 +2,7 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.GenerateJob;
+import io.quicksilver.job.ScoreJob;
 import io.quicksilver.job.settings.SettingsErrors;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class CommandRunner {
         List.of(
             new DemoCommand(generate),
             new GenerateCommand(generate),
+            new ScoreCommand(ScoreJob::run),
+            new CompareCommand(),
             new InspectCommand(),
             new ConvertCommand(),
             new BenchCommand()),

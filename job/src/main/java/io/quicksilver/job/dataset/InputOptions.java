@@ -30,4 +30,20 @@ public record InputOptions(
     OptionalLong limit,
     int partitions,
     int unit,
-    boolean samplesPerRow) {}
+    boolean samplesPerRow) {
+
+  /** The same with another prompt. */
+  public InputOptions withPrompt(String prompt) {
+    return new InputOptions(
+        format,
+        path,
+        readerOptions,
+        prompt,
+        idColumn,
+        keep,
+        limit,
+        partitions,
+        unit,
+        samplesPerRow);
+  }
+}

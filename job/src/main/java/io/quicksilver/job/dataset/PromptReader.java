@@ -86,7 +86,7 @@ public final class PromptReader {
     return Arrays.asList(values);
   }
 
-  private static void requireReadable(String malformed) throws RowException {
+  static void requireReadable(String malformed) throws RowException {
     if (malformed != null) {
       throw new RowException(
           RowError.INPUT_MALFORMED,

@@ -11,7 +11,9 @@ import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -63,22 +66,36 @@ public final class PromptTable implements AutoCloseable {
    * @throws QuicksilverException with code 3 if it cannot be read or has not the columns
    */
   public static PromptTable open(SparkSession spark, InputOptions options) {
-    Input input;
+    return of(spark, options, read(spark, options), Map.of());
+  }
+
+  private static Input read(SparkSession spark, InputOptions options) {
     try {
-      input =
-          new InputReader(spark, options.readerOptions()).open(options.format(), options.path());
+      return new InputReader(spark, options.readerOptions()).open(options.format(), options.path());
     } catch (Exception e) {
       throw unreadable(options, e);
     }
-    return of(spark, options, input);
+  }
+
+  /**
+   * The same, where the input's columns decide what is read of a row.
+   *
+   * @param choice is told the columns
+   */
+  public static PromptTable open(
+      SparkSession spark, InputOptions options, Function<List<String>, FieldChoice> choice) {
+    Input input = read(spark, options);
+    FieldChoice chosen = choice.apply(List.of(input.columns().fieldNames()));
+    return of(spark, options.withPrompt(chosen.prompt()), input, chosen.derived());
   }
 
   /** The same over rows that are already there, such as the embedded prompts. */
   public static PromptTable of(SparkSession spark, InputOptions options, Dataset<Row> rows) {
-    return of(spark, options, new InputReader(spark, options.readerOptions()).of(rows));
+    return of(spark, options, new InputReader(spark, options.readerOptions()).of(rows), Map.of());
   }
 
-  private static PromptTable of(SparkSession spark, InputOptions options, Input input) {
+  private static PromptTable of(
+      SparkSession spark, InputOptions options, Input input, Map<String, String> derived) {
     ColumnChooser chooser = new ColumnChooser(input);
     List<Column> columns = new ArrayList<>();
     columns.add(
@@ -101,6 +118,11 @@ public final class PromptTable implements AutoCloseable {
     List<StructField> kept = chooser.kept(options.keep());
     for (int i = 0; i < kept.size(); i++) {
       columns.add(Columns.named(kept.get(i).name()).as(InputColumns.KEEP + i));
+    }
+    for (Map.Entry<String, String> each : derived.entrySet()) {
+      Column value = chooser.expression(each.getKey(), each.getValue());
+      columns.add(value.cast(DataTypes.StringType).as(InputColumns.KEEP + kept.size()));
+      kept.add(new StructField(each.getKey(), DataTypes.StringType, true, Metadata.empty()));
     }
     if (input.files()) {
       columns.add(col(InputColumns.FILE));

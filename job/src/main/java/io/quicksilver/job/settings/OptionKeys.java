@@ -285,7 +285,7 @@ public final class OptionKeys {
           CONVERT_REDUCTION);
 
   private static final List<OptionKey<?>> ALL =
-      Stream.concat(SHARED.stream(), BenchKeys.ALL.stream()).toList();
+      Stream.of(SHARED, BenchKeys.ALL, ScoreKeys.ALL).flatMap(List::stream).toList();
 
   private OptionKeys() {}
 

@@ -10,14 +10,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Reads {@link Settings} from where they come from; later wins, in whatever order they are told:
- * the jar's {@code reference.conf}, {@code --config}, {@code --set}, the named options.
+ * the jar's {@code reference.conf}, {@code --task}, {@code --config}, {@code --set}, the named
+ * options.
  */
 public final class SettingsReader {
 
@@ -26,6 +29,7 @@ public final class SettingsReader {
 
   private record Raw(Object value, String origin) {}
 
+  private final Map<String, Raw> task = new LinkedHashMap<>();
   private final Map<String, Raw> file = new LinkedHashMap<>();
   private final Map<String, Raw> assignments = new LinkedHashMap<>();
   private final Map<String, Raw> options = new LinkedHashMap<>();
@@ -35,6 +39,22 @@ public final class SettingsReader {
     String origin = "--config " + Redaction.text(uri);
     Config config = parse(origin, hocon);
     flatten("", config.root(), (key, value) -> put(file, key, value, origin));
+    return this;
+  }
+
+  /** The task that the settings so far name. */
+  public Optional<String> task() {
+    return Stream.of(options, assignments, file)
+        .map(layer -> layer.get(ScoreKeys.TASK.name()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .flatMap(raw -> ScoreKeys.TASK.read(raw.value(), raw.origin()));
+  }
+
+  /** A task file's text, in HOCON; {@code name} names it in messages. */
+  public SettingsReader task(String name, String hocon) {
+    String origin = "--task " + Redaction.text(name);
+    flatten("", parse(origin, hocon).root(), (key, value) -> put(task, key, value, origin));
     return this;
   }
 
@@ -60,6 +80,7 @@ public final class SettingsReader {
   /** The settings; a {@link io.quicksilver.job.QuicksilverException} names a bad value. */
   public Settings read() {
     Map<String, Raw> merged = new HashMap<>(reference());
+    merged.putAll(task);
     merged.putAll(file);
     merged.putAll(assignments);
     merged.putAll(options);

@@ -38,6 +38,18 @@ public record ValueType<T>(
     return new ValueType<>("TEXT", expected, false, ValueType::scalar);
   }
 
+  /** Text as it stands, with its blanks; it may be empty. */
+  static ValueType<String> verbatim(String label, String expected) {
+    return new ValueType<>(
+        label,
+        expected,
+        false,
+        raw -> {
+          require(raw != null && !(raw instanceof List));
+          return String.valueOf(raw);
+        });
+  }
+
   /** A whole number of at least {@code least}, at most {@code most}. */
   static ValueType<Long> wholeNumber(long least, long most) {
     String expected =

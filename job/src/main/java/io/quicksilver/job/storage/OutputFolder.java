@@ -26,6 +26,7 @@ public final class OutputFolder {
   private static final String SUCCESS = "_SUCCESS";
   private static final String RUN = "_quicksilver/run.json";
   private static final String CLAIM = "_quicksilver/claim";
+  private static final String METRICS = "_quicksilver/metrics.json";
   private static final String REPORT = "_quicksilver/report.html";
   private static final String TEMPORARY = "_temporary";
 
@@ -108,6 +109,11 @@ public final class OutputFolder {
     return text(RUN);
   }
 
+  /** The text of {@code metrics.json}, if a score came that far. */
+  public Optional<String> metrics() {
+    return text(METRICS);
+  }
+
   /** The fingerprint of the run that began here, if one did. */
   public Optional<String> claim() {
     return text(CLAIM);
@@ -154,6 +160,11 @@ public final class OutputFolder {
   public void writeRun(String json, String html) {
     write(REPORT, html);
     write(RUN, json);
+  }
+
+  /** Writes what a score's rows come to. */
+  public void writeMetrics(String json) {
+    write(METRICS, json);
   }
 
   /** Says that all is there; the last thing that a run does. */

@@ -211,7 +211,7 @@ class CommandRunnerTest {
   @Test
   void noCommandAtAllEndsWith2() {
     assertThat(spoken.run()).isEqualTo(2);
-    assertThat(spoken.err()).contains("one of demo, generate, inspect, convert");
+    assertThat(spoken.err()).contains("one of demo, generate, score, compare, inspect, convert");
   }
 
   @Test

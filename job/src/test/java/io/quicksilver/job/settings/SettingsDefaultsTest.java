@@ -93,7 +93,29 @@ class SettingsDefaultsTest {
           of(BenchKeys.NEW_TOKENS, 32, "8", 8),
           of(BenchKeys.THREADS, Optional.empty(), "1", Optional.of(1)),
           of(BenchKeys.JSON, Optional.empty(), "f.json", Optional.of("f.json")),
-          of(BenchKeys.PLOT, Optional.empty(), "f.svg", Optional.of("f.svg")));
+          of(BenchKeys.PLOT, Optional.empty(), "f.svg", Optional.of("f.svg")),
+          of(ScoreKeys.TASK, Optional.empty(), "mine.conf", Optional.of("mine.conf")),
+          of(ScoreKeys.KIND, "auto", "text", "text"),
+          of(ScoreKeys.TEXT, "text", "page", "page"),
+          of(ScoreKeys.CONTEXT, "context", "q", "q"),
+          of(ScoreKeys.CONTINUATION, "continuation", " {{a}}", " {{a}}"),
+          of(ScoreKeys.QUERY, "query", "q", "q"),
+          of(ScoreKeys.CHOICES, "choices", "array(a, b)", "array(a, b)"),
+          of(ScoreKeys.GOLD, "gold", "label", "label"),
+          of(ScoreKeys.PROMPT, Optional.empty(), "q: {{q}}", Optional.of("q: {{q}}")),
+          of(ScoreKeys.REFERENCE, "reference", "answer", "answer"),
+          of(ScoreKeys.DELIMITER, " ", "", ""),
+          of(ScoreKeys.EXAMPLES, List.of(), "[\"a\", \"b\"]", List.of("a", "b")),
+          of(ScoreKeys.EXAMPLE_SEPARATOR, "\n\n", "\n", "\n"),
+          of(ScoreKeys.STRIDE, Optional.empty(), "256", Optional.of(256)),
+          of(ScoreKeys.PREQUENTIAL, false, "true", true),
+          of(ScoreKeys.GROUP_BY, Optional.empty(), "subject", Optional.of("subject")),
+          of(ScoreKeys.EXTRACT, Optional.empty(), "(\\d+)", Optional.of("(\\d+)")),
+          of(ScoreKeys.IGNORE, Optional.empty(), ",", Optional.of(",")),
+          of(ScoreKeys.CONVENTION, "own", "harness", "harness"),
+          of(ScoreKeys.BASELINE, Optional.empty(), "a", Optional.of("a")),
+          of(ScoreKeys.CANDIDATE, Optional.empty(), "b", Optional.of("b")),
+          of(ScoreKeys.COMPARISON, Optional.empty(), "c.json", Optional.of("c.json")));
 
   @Test
   void everyKeyIsTested() {

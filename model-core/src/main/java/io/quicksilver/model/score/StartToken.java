@@ -27,9 +27,11 @@ public final class StartToken {
 
   /** The ids with the start token ahead of them, once. */
   public static int[] ahead(int[] ids, int startId) {
-    if (ids.length > 0 && ids[0] == startId) {
-      return ids;
-    }
+    return ids.length > 0 && ids[0] == startId ? ids : again(ids, startId);
+  }
+
+  /** The ids with a start token ahead of them, whatever they begin with. */
+  public static int[] again(int[] ids, int startId) {
     int[] started = new int[ids.length + 1];
     started[0] = startId;
     System.arraycopy(ids, 0, started, 1, ids.length);

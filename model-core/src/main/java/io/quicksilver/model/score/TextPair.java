@@ -30,7 +30,7 @@ public record TextPair(int[] ids, int context) {
    */
   public static TextPair of(Tokenizer tokenizer, int startId, String context, String continuation) {
     int end = context.length();
-    while (end > 0 && isSpace(context.charAt(end - 1))) {
+    while (end > 0 && WhiteSpace.is(context.charAt(end - 1))) {
       end--;
     }
     int[] whole = tokenizer.encode(context + continuation);
@@ -42,11 +42,6 @@ public record TextPair(int[] ids, int context) {
     int left = ids.length - given.length;
     System.arraycopy(whole, whole.length - left, ids, given.length, left);
     return new TextPair(ids, given.length);
-  }
-
-  /** What Python's str.rstrip takes for white space. */
-  private static boolean isSpace(char letter) {
-    return Character.isWhitespace(letter) || Character.isSpaceChar(letter) || letter == '\u0085';
   }
 
   /** Tokens of the continuation. */

@@ -1,0 +1,295 @@
+package io.quicksilver.job;
+
+import io.quicksilver.job.dataset.InputOptions;
+import io.quicksilver.job.dataset.OutputSchema;
+import io.quicksilver.job.dataset.PromptTable;
+import io.quicksilver.job.executor.ExecutorModel;
+import io.quicksilver.job.executor.GenerationPlan;
+import io.quicksilver.job.executor.ModelBroadcast;
+import io.quicksilver.job.executor.ModelKey;
+import io.quicksilver.job.executor.ModelTexts;
+import io.quicksilver.job.executor.PartitionGenerator;
+import io.quicksilver.job.executor.PartitionScorer;
+import io.quicksilver.job.executor.TaskReport;
+import io.quicksilver.job.figures.RunAccumulators;
+import io.quicksilver.job.figures.RunProgress;
+import io.quicksilver.job.model.PreparedModel;
+import io.quicksilver.job.report.Digests;
+import io.quicksilver.job.report.HtmlReport;
+import io.quicksilver.job.report.Report;
+import io.quicksilver.job.report.RunRecord;
+import io.quicksilver.job.report.RunTotals;
+import io.quicksilver.job.report.Throughput;
+import io.quicksilver.job.score.ErrorExamples;
+import io.quicksilver.job.score.ExactMatch;
+import io.quicksilver.job.score.HarnessTokenizer;
+import io.quicksilver.job.score.HonestScores;
+import io.quicksilver.job.score.ScoreFields;
+import io.quicksilver.job.score.ScoreKind;
+import io.quicksilver.job.score.ScoreMetrics;
+import io.quicksilver.job.score.ScorePlan;
+import io.quicksilver.job.score.ScoreSchema;
+import io.quicksilver.job.score.SumCounter;
+import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.ScoreKeys;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.storage.OutputFolder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * The {@code score} command on the driver: model and input are checked before the first task, the
+ * rows scored and written by one Spark job, and the metrics counted over what lies in the output.
+ */
+public final class ScoreJob {
+
+  private final JobSession session;
+  private final Settings settings;
+  private final PreparedModel model;
+  private final PromptTable table;
+  private final ScoreKind kind;
+  private final OutputFolder output;
+  private final Stopwatch stopwatch;
+
+  private ScoreJob(
+      JobSession session,
+      Settings settings,
+      PreparedModel model,
+      PromptTable table,
+      ScoreKind kind,
+      OutputFolder output,
+      Stopwatch stopwatch) {
+    this.session = session;
+    this.settings = settings;
+    this.model = model;
+    this.table = table;
+    this.kind = kind;
+    this.output = output;
+    this.stopwatch = stopwatch;
+  }
+
+  /**
+   * Scores a data set.
+   *
+   * @throws QuicksilverException with the exit code of what went wrong
+   */
+  public static ScoreSummary run(SparkSession spark, Settings given) {
+    Stopwatch stopwatch = new Stopwatch();
+    Settings settings = withGroupKept(given);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    OutputFolder output = OutputFolder.at(settings.output(), hadoop);
+    output.requireApartFrom("--input", settings.input(), hadoop);
+    output.requireApartFrom("--model", settings.model(), hadoop);
+    RunRules.requireFreeOrKnown(output, settings);
+    ScoreFields fields = new ScoreFields(settings);
+    try (JobSession session = JobSession.over(spark);
+        PreparedModel model = PreparedModel.open(settings.model(), hadoop)) {
+      InputOptions options = GenerateJob.inputOptions(settings, model.config().contextScope());
+      try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
+        HonestScores.require(model.config(), fields.kind(), settings);
+        return new ScoreJob(session, settings, model, table, fields.kind(), output, stopwatch)
+            .run();
+      }
+    } finally {
+      ExecutorModel.closeIdle();
+    }
+  }
+
+  /** A column that rows are grouped by is kept: each row shows its group. */
+  private static Settings withGroupKept(Settings settings) {
+    List<String> keep = new ArrayList<>(settings.keep());
+    settings.get(ScoreKeys.GROUP_BY).filter(column -> !keep.contains(column)).ifPresent(keep::add);
+    return settings.with(OptionKeys.OUTPUT_KEEP, List.copyOf(keep));
+  }
+
+  private ScoreSummary run() {
+    session.describe("reading the input");
+    String fingerprint =
+        Digests.sha256("score", Fingerprint.of(settings, model, table), kind.label());
+    if (!settings.overwrite() && !output.isFree()) {
+      RunRules.requireOwn(output, fingerprint);
+      if (output.run().isPresent() && output.metrics().isPresent()) {
+        RunRecord run = RunRecord.of(output.run().get());
+        RunRules.accept(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
+        return summary(ScoreMetrics.of(output.metrics().get()), true);
+      }
+    }
+    StructType schema = ScoreSchema.of(kind, kept());
+    stopwatch.lap(Stopwatch.PREPARE);
+    output.begin(fingerprint);
+    RunTotals totals = RunTotals.of(score(schema));
+    session.describe("counting the metrics");
+    ScoreMetrics metrics = metrics(schema);
+    RunRules.requireEveryRow(totals, table.rows(), metrics.counts().rows());
+    RunRecord run = record(fingerprint, totals, metrics);
+    output.writeMetrics(metrics.toJson());
+    output.writeRun(run.toJson(), page(run, totals, metrics, schema));
+    RunRules.accept(output, run);
+    return summary(metrics, false);
+  }
+
+  /** The input's own columns, without what a completion is compared with. */
+  private List<StructField> kept() {
+    List<StructField> kept = table.kept();
+    return kind == ScoreKind.GENERATION ? kept.subList(0, kept.size() - 1) : kept;
+  }
+
+  private List<TaskReport> score(StructType schema) {
+    SparkSession spark = session.session();
+    session.describe("sending the weights");
+    boolean harness = settings.get(ScoreKeys.CONVENTION).equals("harness");
+    ModelTexts texts = harness ? HarnessTokenizer.of(model.texts()) : model.texts();
+    ModelKey key = model.key(settings.precision());
+    ModelBroadcast broadcast =
+        ModelBroadcast.of(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            harness ? new ModelKey(Digests.sha256("harness", key.digest()), key.precision()) : key,
+            texts,
+            model.weights());
+    stopwatch.lap(Stopwatch.BROADCAST);
+    CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
+    RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
+    session.describe("scoring the rows");
+    RunProgress progress = RunProgress.start(spark.sparkContext(), accumulators, table.rows());
+    try {
+      scored(schema, broadcast, reports, accumulators, harness)
+          .write()
+          .mode(SaveMode.Append)
+          .format(settings.outputFormat())
+          .option("ignoreNullFields", "false")
+          .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+          .options(settings.outputOptions())
+          .save(output.uri());
+    } finally {
+      progress.close();
+      broadcast.destroy();
+      stopwatch.lap(Stopwatch.GENERATE);
+    }
+    return new ArrayList<>(reports.value()).stream().map(TaskReport::of).toList();
+  }
+
+  private Dataset<Row> scored(
+      StructType schema,
+      ModelBroadcast broadcast,
+      CollectionAccumulator<String> reports,
+      RunAccumulators accumulators,
+      boolean harness) {
+    if (kind != ScoreKind.GENERATION) {
+      ScorePlan plan =
+          new ScorePlan(
+              table.layout(),
+              kind,
+              settings.get(ScoreKeys.DELIMITER),
+              HonestScores.stride(model.config(), settings),
+              settings.get(ScoreKeys.PREQUENTIAL),
+              harness,
+              settings.tokensPerStep());
+      return table
+          .partitioned()
+          .mapPartitions(
+              new PartitionScorer(plan, broadcast, reports, accumulators), Encoders.row(schema));
+    }
+    GenerationPlan plan =
+        new GenerationPlan(
+            table.layout(),
+            settings.sampling(),
+            1,
+            false,
+            settings.batchSize(),
+            settings.tokensPerStep(),
+            settings.prefixCacheBytes());
+    ExactMatch match =
+        new ExactMatch(
+            settings.get(ScoreKeys.EXTRACT).orElse(null),
+            settings.get(ScoreKeys.IGNORE).orElse(null));
+    return table
+        .partitioned()
+        .mapPartitions(
+            new PartitionGenerator(plan, broadcast, reports, accumulators),
+            Encoders.row(OutputSchema.of(false, table.kept())))
+        .map(match, Encoders.row(schema));
+  }
+
+  private ScoreMetrics metrics(StructType schema) {
+    String group = settings.get(ScoreKeys.GROUP_BY).orElse(null);
+    return ScoreMetrics.of(
+        kind,
+        settings.get(ScoreKeys.TASK).orElse(null),
+        group,
+        SumCounter.sums(written(schema), kind, group),
+        HonestScores.semantics(model.config(), kind, settings));
+  }
+
+  private RunRecord record(String fingerprint, RunTotals totals, ScoreMetrics metrics) {
+    ScoreMetrics.Counts rows = metrics.counts();
+    RunRecord.Counts counts =
+        new RunRecord.Counts(table.rows(), rows.rows(), rows.ok(), rows.error());
+    return new RunRecord(
+        RunRules.outcome(settings, counts),
+        fingerprint,
+        settings.all(),
+        new RunRecord.DigestsOfRun(
+            model.weightsDigest(), model.tokenizerDigest(), model.templateDigest(), table.digest()),
+        totals.versions(session.session().version()),
+        counts,
+        new RunRecord.Tokens(
+            totals.stats().prefillTokens(),
+            rows.tokens(),
+            totals.stats().prefillTokens(),
+            totals.stats().sharedTokens()),
+        RunRecord.Slots.of(totals.stats()),
+        sharing(),
+        stopwatch.timings(totals),
+        totals.breakdown(),
+        Throughput.of(totals, stopwatch.seconds(Stopwatch.GENERATE)),
+        Map.of(),
+        metrics.errorCodes(),
+        totals.executors(),
+        totals.firstPromptTokens());
+  }
+
+  private String page(RunRecord run, RunTotals totals, ScoreMetrics metrics, StructType schema) {
+    return new HtmlReport(
+            new Report(
+                "Evaluation report",
+                output.uri(),
+                run,
+                totals.figures(),
+                run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(schema)),
+                metrics.reported(),
+                settings.pricePerCoreHour()))
+        .html();
+  }
+
+  private Dataset<Row> written(StructType schema) {
+    return session
+        .session()
+        .read()
+        .format(settings.outputFormat())
+        .schema(schema)
+        .load(output.uri());
+  }
+
+  /** Whether what rows share is computed once. */
+  private String sharing() {
+    return kind == ScoreKind.GENERATION
+        ? SharedPrefixes.sentence(model.weights(), model.config(), settings)
+        : "Spans share nothing: each is computed from its first token on.";
+  }
+
+  private ScoreSummary summary(ScoreMetrics metrics, boolean alreadyComplete) {
+    return new ScoreSummary(
+        output.uri(), output.report(), metrics, stopwatch.seconds(), alreadyComplete);
+  }
+}
