@@ -84,33 +84,58 @@ final class GlobalContext {
    * One context per sequence that begins in this step, or one for all of them; returns how many.
    */
   private int pooledContexts(Matrix x, Step step, Scratch scratch) {
-    float[] row = scratch.lane(0).first;
-    float[] mean = scratch.lane(0).second;
-    int contexts = 0;
-    int tokens = 0;
-    Arrays.fill(mean, 0);
-    for (int b = 0; b < step.size(); b++) {
-      if (!begins(step, b)) {
-        continue;
-      }
-      int pooled = pooledRows(step, b);
-      for (int i = 0; i < pooled; i++) {
-        x.read(step.offset(b) + i, row, 0);
-        Rows.add(mean, row, width);
-      }
-      tokens += pooled;
-      if (scope == ContextScope.SEQUENCE) {
-        Rows.divide(mean, tokens, mean, width);
-        scratch.contexts.write(contexts++, mean, 0);
-        Arrays.fill(mean, 0);
-        tokens = 0;
-      }
+    if (scope == ContextScope.BATCH) {
+      return sharedContext(x, step, scratch);
     }
-    if (scope == ContextScope.BATCH && tokens > 0) {
-      Rows.divide(mean, tokens, mean, width);
-      scratch.contexts.write(contexts++, mean, 0);
+    int[] contextOf = new int[step.size()];
+    int contexts = 0;
+    for (int b = 0; b < step.size(); b++) {
+      contextOf[b] = begins(step, b) ? contexts++ : -1;
+    }
+    if (contexts > 0) {
+      scratch
+          .lanes()
+          .forEach(
+              step.size(),
+              (b, lane) -> {
+                if (contextOf[b] >= 0) {
+                  float[] mean = scratch.lane(lane).second;
+                  Arrays.fill(mean, 0, width, 0f);
+                  int pooled = addPooled(x, step, b, mean, scratch.lane(lane).first);
+                  Rows.divide(mean, pooled, mean, width);
+                  scratch.contexts.write(contextOf[b], mean, 0);
+                }
+              });
     }
     return contexts;
+  }
+
+  /** The mean over all sequences that begin here, added up one after another. */
+  private int sharedContext(Matrix x, Step step, Scratch scratch) {
+    float[] mean = scratch.lane(0).second;
+    Arrays.fill(mean, 0);
+    int tokens = 0;
+    for (int b = 0; b < step.size(); b++) {
+      if (begins(step, b)) {
+        tokens += addPooled(x, step, b, mean, scratch.lane(0).first);
+      }
+    }
+    if (tokens == 0) {
+      return 0;
+    }
+    Rows.divide(mean, tokens, mean, width);
+    scratch.contexts.write(0, mean, 0);
+    return 1;
+  }
+
+  /** Adds the rows that a sequence pools, first to last, and says how many they are. */
+  private int addPooled(Matrix x, Step step, int b, float[] sum, float[] row) {
+    int pooled = pooledRows(step, b);
+    for (int i = 0; i < pooled; i++) {
+      x.read(step.offset(b) + i, row, 0);
+      Rows.add(sum, row, width);
+    }
+    return pooled;
   }
 
   private boolean begins(Step step, int b) {

@@ -25,13 +25,16 @@ public final class Lanes implements AutoCloseable {
   /** Turns of a spinning thread before it sleeps. */
   private static final int SPINS = 2000;
 
+  /** Runs for each lane: more would let neighbours in memory fall to different lanes too often. */
+  private static final int RUNS = 4;
+
   /** How long the caller sleeps at a time while another lane is kept from its part. */
   private static final long SHORT_SLEEP_NANOS = 20_000;
 
   private final List<Lane> others = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  /** Parts that nobody has taken; who brings it down from a positive number has that part. */
+  /** Runs that nobody has taken; who brings it down from a positive number has that run. */
   private final AtomicInteger untaken = new AtomicInteger();
 
   private final AtomicInteger unfinished = new AtomicInteger();
@@ -41,6 +44,9 @@ public final class Lanes implements AutoCloseable {
   private Body body;
 
   private int parts;
+
+  /** Neighbouring parts that a lane takes at a time. */
+  private int run;
 
   /** Starts {@code count - 1} daemon threads beside the calling one. */
   public Lanes(int count) {
@@ -83,8 +89,10 @@ public final class Lanes implements AutoCloseable {
   private void share(int count, Body work) {
     body = work;
     parts = count;
-    unfinished.set(count);
-    untaken.set(count);
+    run = Math.max(1, count / (RUNS * count()));
+    int runs = (count + run - 1) / run;
+    unfinished.set(runs);
+    untaken.set(runs);
     for (Lane lane : others) {
       if (lane.asleep) {
         LockSupport.unpark(lane.thread);
@@ -92,7 +100,15 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  /** Works on parts until none is left to take. */
+  /** Runs are counted from the last: run {@code left} ends {@code left - 1} runs before the end. */
+  private void runEach(int left, int lane) {
+    int end = parts - (left - 1) * run;
+    for (int part = Math.max(0, end - run); part < end; part++) {
+      body.run(part, lane);
+    }
+  }
+
+  /** Works on runs until none is left to take. */
   private boolean takeAll(int lane) {
     boolean any = false;
     while (untaken.get() > 0) {
@@ -102,7 +118,7 @@ public final class Lanes implements AutoCloseable {
       }
       any = true;
       try {
-        body.run(parts - left, lane);
+        runEach(left, lane);
       } catch (RuntimeException | Error e) {
         failure.compareAndSet(null, e);
       } finally {
