@@ -33,10 +33,6 @@ class GenerateJobTest {
     return Files.write(folder.resolve("prompts-" + count + ".jsonl"), lines);
   }
 
-  private static List<String> strings(List<Row> rows) {
-    return rows.stream().map(Row::toString).toList();
-  }
-
   @Test
   void everyRowIsCompletedInTheInputsOrder() throws IOException {
     Path output = folder.resolve("out");
@@ -81,29 +77,6 @@ class GenerateJobTest {
 
     assertThat(Runs.rows(output).get(0).<String>getAs("completion"))
         .startsWith(" there was a little girl named Lily.");
-  }
-
-  @Test
-  void partitionsAndBatchSizesChangeNoRow() throws IOException {
-    Path input = prompts(23);
-    Path reference = folder.resolve("reference");
-    Runs.run(input, reference, "sampling.temperature=0.8", "sampling.samples=2");
-    List<String> expected = strings(Runs.rows(reference));
-    assertThat(expected).hasSize(46);
-
-    for (String layout : List.of("1,1", "3,4", "7,32")) {
-      String[] parts = layout.split(",", -1);
-      Path output = folder.resolve("layout-" + layout);
-      Runs.run(
-          input,
-          output,
-          "sampling.temperature=0.8",
-          "sampling.samples=2",
-          "input.partitions=" + parts[0],
-          "batch.size=" + parts[1]);
-      assertThat(strings(Runs.rows(output))).isEqualTo(expected);
-      assertThat(strings(Runs.inOrder(output))).isEqualTo(strings(Runs.inOrder(reference)));
-    }
   }
 
   @Test

@@ -55,7 +55,7 @@ class SettingsDefaultsTest {
           of(OptionKeys.IGNORE_EOS, false, "true", true),
           of(OptionKeys.OVERWRITE, false, "true", true),
           of(OptionKeys.BATCH_SIZE, 16, "4", 4),
-          of(OptionKeys.TOKENS_PER_STEP, 256, "1024", 1024),
+          of(OptionKeys.TOKENS_PER_STEP, 1024, "256", 256),
           of(OptionKeys.PREFIX_CACHE_BYTES, 268435456L, "0", 0L),
           of(OptionKeys.ERRORS_MAX_RATE, 1.0, "0.01", 0.01),
           of(OptionKeys.ERRORS_MAX_ROWS, Optional.empty(), "0", Optional.of(0L)),

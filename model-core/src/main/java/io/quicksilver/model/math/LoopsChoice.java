@@ -12,7 +12,7 @@ final class LoopsChoice {
     return offered ? vectorLoops() : new PlainLoops();
   }
 
-  /** Made by name: the build compiles this one class apart, with the incubator module. */
+  /** Made by name: the build compiles it apart, with the incubator module. */
   private static HeapLoops vectorLoops() {
     String name = LoopsChoice.class.getPackageName() + ".VectorLoops";
     try {
