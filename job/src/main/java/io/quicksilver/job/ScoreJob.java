@@ -34,6 +34,8 @@ import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.OutputFolder;
+import io.quicksilver.model.checkpoint.CheckpointLayout;
+import io.quicksilver.model.decode.Caching;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +99,8 @@ public final class ScoreJob {
         PreparedModel model = PreparedModel.open(settings.model(), hadoop)) {
       InputOptions options = GenerateJob.inputOptions(settings, model.config().contextScope());
       try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
-        HonestScores.require(model.config(), fields.kind(), settings);
+        Caching caching = Caching.of(CheckpointLayout.validate(model.weights(), model.config()));
+        HonestScores.require(model.config(), caching, fields.kind(), settings);
         return new ScoreJob(session, settings, model, table, fields.kind(), output, stopwatch)
             .run();
       }
@@ -194,7 +197,8 @@ public final class ScoreJob {
               HonestScores.stride(model.config(), settings),
               settings.get(ScoreKeys.PREQUENTIAL),
               harness,
-              settings.tokensPerStep());
+              settings.tokensPerStep(),
+              settings.prefixCacheBytes());
       return table
           .partitioned()
           .mapPartitions(
@@ -249,7 +253,7 @@ public final class ScoreJob {
             totals.stats().prefillTokens(),
             totals.stats().sharedTokens()),
         RunRecord.Slots.of(totals.stats()),
-        sharing(),
+        SharedPrefixes.sentence(model.weights(), model.config(), settings),
         stopwatch.timings(totals),
         totals.breakdown(),
         Throughput.of(totals, stopwatch.seconds(Stopwatch.GENERATE)),
@@ -279,13 +283,6 @@ public final class ScoreJob {
         .format(settings.outputFormat())
         .schema(schema)
         .load(output.uri());
-  }
-
-  /** Whether what rows share is computed once. */
-  private String sharing() {
-    return kind == ScoreKind.GENERATION
-        ? SharedPrefixes.sentence(model.weights(), model.config(), settings)
-        : "Spans share nothing: each is computed from its first token on.";
   }
 
   private ScoreSummary summary(ScoreMetrics metrics, boolean alreadyComplete) {

@@ -86,6 +86,7 @@ public final class ScoreCommand implements Command {
         OptionKeys.OUTPUT_FORMAT,
         OptionKeys.OUTPUT_KEEP,
         OptionKeys.TOKENS_PER_STEP,
+        OptionKeys.PREFIX_CACHE_BYTES,
         OptionKeys.ERRORS_MAX_RATE,
         OptionKeys.ERRORS_MAX_ROWS);
   }

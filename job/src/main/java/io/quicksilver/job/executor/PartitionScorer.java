@@ -60,13 +60,15 @@ public final class PartitionScorer implements MapPartitionsFunction<Row, Row> {
     SharedCache<ModelKey, LoadedModel>.Lease lease = ExecutorModel.acquire(model);
     Times times = new Times(began, System.nanoTime());
     TaskMeter meter = TaskMeter.of(context.partitionId(), run);
+    ScorePlan told = ScorePlan.of(plan);
     ScoreTask task;
     try {
       task =
           new ScoreTask(
-              ScorePlan.of(plan),
+              told,
               lease.value().model(),
               lease.value().tokenizer(),
+              lease.value().prefixes(told.prefixCacheBytes()),
               rows,
               context.cpus(),
               meter,

@@ -7,7 +7,7 @@ import io.quicksilver.job.settings.Settings;
 import io.quicksilver.model.config.ContextPooling;
 import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
-import io.quicksilver.model.config.TokenMixingPadding;
+import io.quicksilver.model.decode.Caching;
 import java.util.Locale;
 
 /** What a model can be asked without seeing what it is asked for, and what is said about it. */
@@ -21,9 +21,12 @@ public final class HonestScores {
   /**
    * Refuses to score in one forward what sees the future there.
    *
+   * @param caching what the model's modules and semantics let it keep: one that keeps its positions
+   *     in pieces has none that looks ahead
    * @throws QuicksilverException with code 2
    */
-  public static void require(ModelConfig config, ScoreKind kind, Settings settings) {
+  public static void require(
+      ModelConfig config, Caching caching, ScoreKind kind, Settings settings) {
     if (kind == ScoreKind.GENERATION) {
       return;
     }
@@ -31,13 +34,14 @@ public final class HonestScores {
     if (settings.get(ScoreKeys.PREQUENTIAL)) {
       return;
     }
-    if (config.contextPooling() == ContextPooling.FULL) {
+    if (caching == Caching.NOTHING) {
       throw refused(
           "the model's context_pooling must be causal or prompt, got full, with which a token sees"
               + " those behind it");
     }
-    boolean bothSides = config.tokenMixingPadding() == TokenMixingPadding.SAME;
-    if (bothSides && config.contextPooling() == ContextPooling.CAUSAL && kind == ScoreKind.TEXT) {
+    boolean bothSides =
+        caching != Caching.PIECES && config.contextPooling() == ContextPooling.CAUSAL;
+    if (bothSides && kind == ScoreKind.TEXT) {
       throw refused(
           "the model's token_mixing_padding must be causal for a text, which has no prompt, got"
               + " same, with which a token sees those behind it");

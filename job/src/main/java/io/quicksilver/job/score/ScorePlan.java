@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
  * @param prequential whether each token takes a forward of its own
  * @param startAgain whether a text gets a start token ahead of the one it has
  * @param tokensPerStep rows that one forward takes at most
+ * @param prefixCacheBytes heap of an executor that rows' shared beginnings may take
  */
 public record ScorePlan(
     PromptLayout layout,
@@ -23,7 +24,8 @@ public record ScorePlan(
     int stride,
     boolean prequential,
     boolean startAgain,
-    int tokensPerStep) {
+    int tokensPerStep,
+    long prefixCacheBytes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -2,6 +2,7 @@ package io.quicksilver.job.score;
 
 import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.decode.PrefixCache;
 import io.quicksilver.model.score.Scorer;
 import io.quicksilver.model.score.TokenScores;
 import io.quicksilver.model.score.TokenSpan;
@@ -44,6 +45,7 @@ public final class ScoreTask implements Iterator<Row>, AutoCloseable {
    *
    * @param model stays the caller's
    * @param tokenizer stays the caller's
+   * @param prefixes what rows share
    * @param rows of a prompt table, sorted by position
    * @param threads threads that share a forward
    * @param meter counts what the task does
@@ -53,13 +55,14 @@ public final class ScoreTask implements Iterator<Row>, AutoCloseable {
       ScorePlan plan,
       ModifiedLlama model,
       Tokenizer tokenizer,
+      PrefixCache prefixes,
       Iterator<Row> rows,
       int threads,
       TaskMeter meter,
       Runnable requireAlive) {
     this.rows = rows;
     this.reader = new ScoreReader(plan, model.config(), tokenizer);
-    this.scorer = new Scorer(model, plan.tokensPerStep(), plan.prequential(), threads);
+    this.scorer = new Scorer(model, prefixes, plan.tokensPerStep(), plan.prequential(), threads);
     this.meter = meter;
     this.columns = ScoreSchema.own(plan.kind()).size();
     this.scores =

@@ -1,8 +1,8 @@
 package io.quicksilver.model.score;
 
-import io.quicksilver.model.config.ContextPooling;
-import io.quicksilver.model.config.ModelConfig;
-import io.quicksilver.model.config.TokenMixingPadding;
+import io.quicksilver.model.decode.Caching;
+import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.decode.PrefixCache;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -14,6 +14,7 @@ final class Pieces implements Iterator<Piece> {
   private final Deque<OpenSpan> open;
   private final int layers;
   private final boolean promptAtOnce;
+  private final PrefixCache prefixes;
   private final boolean prequential;
   private OpenSpan span;
   private int next;
@@ -22,14 +23,19 @@ final class Pieces implements Iterator<Piece> {
    * The pieces of spans.
    *
    * @param open takes each span as its first piece is drawn
+   * @param prefixes what spans share, for models whose prompts may be computed in pieces
    */
-  Pieces(Iterator<TokenSpan> spans, Deque<OpenSpan> open, ModelConfig config, boolean prequential) {
+  Pieces(
+      Iterator<TokenSpan> spans,
+      Deque<OpenSpan> open,
+      ModifiedLlama model,
+      PrefixCache prefixes,
+      boolean prequential) {
     this.spans = spans;
     this.open = open;
-    this.layers = config.layers();
-    this.promptAtOnce =
-        config.contextPooling() != ContextPooling.CAUSAL
-            || config.tokenMixingPadding() == TokenMixingPadding.SAME;
+    this.layers = model.config().layers();
+    this.promptAtOnce = model.caching() != Caching.PIECES;
+    this.prefixes = promptAtOnce ? null : prefixes;
     this.prequential = prequential;
   }
 
@@ -55,14 +61,20 @@ final class Pieces implements Iterator<Piece> {
     int context = span.span().context();
     Piece piece =
         new Piece(
-            span, layers, span.span().inputs(), context - 1, context, promptAtOnce ? context : 1);
+            span,
+            layers,
+            span.span().inputs(),
+            context - 1,
+            context,
+            promptAtOnce ? context : 1,
+            prefixes);
     span = null;
     return piece;
   }
 
   /** All that stands before one scored token, which its last row predicts. */
   private Piece nextPrefix() {
-    Piece piece = new Piece(span, layers, next, next - 1, next, next);
+    Piece piece = new Piece(span, layers, next, next - 1, next, next, null);
     next++;
     if (next > span.span().inputs()) {
       span = null;

@@ -1,10 +1,11 @@
 package io.quicksilver.model.score;
 
-import io.quicksilver.model.config.ContextPooling;
 import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.decode.Caching;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.decode.PrefixCache;
 import io.quicksilver.model.decode.StepCosts;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.layer.Step;
@@ -12,16 +13,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 
 /**
  * Scores spans of tokens with a loaded model: one per task.
  *
  * <p>Spans are packed into steps of a bounded number of rows, a long one over several steps, and
- * come out in their order. What a span gets depends on nothing that shares its steps: with context
- * scope {@code batch}, too, where each span is a batch of its own.
+ * come out in their order. Those that begin alike, a query's choices say, share that beginning in a
+ * {@link PrefixCache}, where the model allows it. What a span gets depends on nothing that shares
+ * its steps: with context scope {@code batch}, too, where each span is a batch of its own.
  *
  * <p>By default a span takes one forward, in which no token sees a later one; a model with {@code
  * full} pooling has no such forward. Prequentially each token takes a forward of its own over all
@@ -32,6 +36,9 @@ import java.util.NoSuchElementException;
  */
 public final class Scorer implements AutoCloseable {
 
+  /** Steps' worth of tokens that run at once: bounds the caches. */
+  private static final int STEPS_AHEAD = 4;
+
   private final ModifiedLlama model;
   private final int tokensPerStep;
   private final boolean prequential;
@@ -39,10 +46,11 @@ public final class Scorer implements AutoCloseable {
   private final Scratch scratch;
   private final StepTargets targets;
   private final Step step = new Step();
-  private final List<Piece> ended = new ArrayList<>();
+  private final List<Piece> running = new ArrayList<>();
+  private final List<Piece> entered = new ArrayList<>();
+  private final PrefixCache prefixes;
   private final Deque<OpenSpan> open = new ArrayDeque<>();
   private Iterator<Piece> upcoming = Collections.emptyIterator();
-  private Piece current;
   private GenerationStats stats = GenerationStats.NONE;
   private StepCosts costs = StepCosts.NONE;
 
@@ -56,12 +64,28 @@ public final class Scorer implements AutoCloseable {
    * @throws IllegalArgumentException for a model with {@code full} pooling, unless prequential
    */
   public Scorer(ModifiedLlama model, int tokensPerStep, boolean prequential, int threads) {
+    this(model, new PrefixCache(0), tokensPerStep, prequential, threads);
+  }
+
+  /**
+   * The same, where spans that begin alike share that beginning.
+   *
+   * @param prefixes what they share with those of every scorer and generator that uses it, all of
+   *     the same model
+   */
+  public Scorer(
+      ModifiedLlama model,
+      PrefixCache prefixes,
+      int tokensPerStep,
+      boolean prequential,
+      int threads) {
     ModelConfig config = model.config();
-    if (config.contextPooling() == ContextPooling.FULL && !prequential) {
+    if (model.caching() == Caching.NOTHING && !prequential) {
       throw new IllegalArgumentException(
           "Cannot score in one forward: context_pooling must be causal or prompt, got full");
     }
     this.model = model;
+    this.prefixes = prefixes;
     this.tokensPerStep = tokensPerStep;
     this.prequential = prequential;
     this.alone = config.contextScope() == ContextScope.BATCH;
@@ -79,7 +103,7 @@ public final class Scorer implements AutoCloseable {
       throw new IllegalStateException(
           "Cannot score: earlier spans must have been taken, got " + open.size() + " open");
     }
-    upcoming = new Pieces(spans, open, model.config(), prequential);
+    upcoming = new Pieces(spans, open, model, prefixes, prequential);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -112,37 +136,62 @@ public final class Scorer implements AutoCloseable {
     model.forward(step, scratch);
     long computed = System.nanoTime();
     targets.score(model, scratch);
-    ended.forEach(Piece::release);
-    ended.clear();
+    entered.forEach(Piece::keep);
+    retire();
     stats = stats.plus(new GenerationStats(step.rows(), 0, targets.size(), 1, 0, 0, 0));
     long scoring = System.nanoTime() - computed;
     costs = costs.plus(new StepCosts(step.rows(), 0, 0, 0, computed - began, 0, scoring));
     return true;
   }
 
-  /** Takes rows into the step until it is full or the next piece's prompt has no room. */
+  /**
+   * Takes rows of the running pieces into the step, in their order, until it is full. A piece waits
+   * while another computes a beginning that both have, or its prompt has no room.
+   */
   private void fill() {
+    admit();
     step.clear();
     targets.clear();
-    while (step.rows() < tokensPerStep && !(alone && step.size() > 0) && advance()) {
+    entered.clear();
+    Set<Object> claims = new HashSet<>();
+    for (Piece piece : running) {
       int room = tokensPerStep - step.rows();
-      if (room < current.least() && step.size() > 0) {
+      if (room <= 0 || (alone && step.size() > 0)) {
         return;
       }
-      current.enter(step, Math.max(current.least(), Math.min(room, current.remaining())), targets);
-      if (current.remaining() == 0) {
-        ended.add(current);
-        current = null;
+      long saved = piece.resume();
+      stats = stats.plus(new GenerationStats(0, saved, 0, 0, 0, 0, 0));
+      Object claim = piece.claim();
+      boolean fits = step.size() == 0 || piece.least() <= room;
+      if (fits && (claim == null || claims.add(claim))) {
+        piece.enter(step, Math.max(piece.least(), Math.min(room, piece.most())), targets);
+        entered.add(piece);
       }
     }
   }
 
-  /** Makes {@code current} a piece with rows left, if there is one. */
-  private boolean advance() {
-    if (current == null && upcoming.hasNext()) {
-      current = upcoming.next();
+  /** Lets pieces run, of enough tokens that those which wait leave others to compute. */
+  private void admit() {
+    int tokens = 0;
+    for (Piece piece : running) {
+      tokens += piece.remaining();
     }
-    return current != null;
+    while (tokens < STEPS_AHEAD * tokensPerStep && upcoming.hasNext()) {
+      Piece piece = upcoming.next();
+      tokens += piece.remaining();
+      running.add(piece);
+    }
+  }
+
+  private void retire() {
+    Iterator<Piece> pieces = running.iterator();
+    while (pieces.hasNext()) {
+      Piece piece = pieces.next();
+      if (piece.remaining() == 0) {
+        piece.release();
+        pieces.remove();
+      }
+    }
   }
 
   /** What was done so far: rows computed as prefill, tokens scored as decode. */
@@ -162,12 +211,8 @@ public final class Scorer implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.forEach(Piece::release);
-    ended.clear();
-    if (current != null) {
-      current.release();
-      current = null;
-    }
+    running.forEach(Piece::release);
+    running.clear();
     open.clear();
     scratch.close();
     targets.close();

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quicksilver.model.config.ContextPooling;
+import io.quicksilver.model.decode.Caching;
 import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.decode.PrefixCache;
+import io.quicksilver.model.layer.Prefix;
 import io.quicksilver.model.score.Scorer;
 import io.quicksilver.model.score.TokenScores;
 import io.quicksilver.model.score.TokenSpan;
@@ -81,6 +84,43 @@ final class ScorerLawsTest {
         for (int i = 0; i < spans.size(); i++) {
           assertThat(cut.get(i)).containsExactly(together.get(i));
         }
+      }
+    }
+  }
+
+  /** Rows of one text with different ends: choices of a query. */
+  private static List<TokenSpan> choices(GoldenCase golden) {
+    List<TokenSpan> spans = new ArrayList<>();
+    for (int choice = 0; choice < 8; choice++) {
+      int context = Prefix.BLOCK + 10;
+      int[] ids = new int[context + 6 + choice % 3];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = i < context ? golden.id(0, i % golden.length(0)) : 3 + (i + choice) % 7;
+      }
+      spans.add(new TokenSpan(ids, 0, ids.length, context));
+    }
+    return spans;
+  }
+
+  @ParameterizedTest
+  @MethodSource("oneForwardWithKernels")
+  void whatSpansShareChangesNoBit(GoldenCase golden, Kernels kernels) {
+    try (ModifiedLlama model = golden.load(kernels.create())) {
+      List<TokenSpan> spans = choices(golden);
+      List<float[]> alone = scores(model, spans, 64, false);
+      try (Scorer sharing = new Scorer(model, new PrefixCache(1 << 24), 64, false, 1)) {
+        List<float[]> shared = new ArrayList<>();
+        sharing
+            .score(spans.iterator(), () -> {})
+            .forEachRemaining((TokenScores scores) -> shared.add(scores.logprobs()));
+        assertThat(shared).hasSameSizeAs(alone);
+        for (int i = 0; i < alone.size(); i++) {
+          assertThat(shared.get(i)).containsExactly(alone.get(i));
+        }
+        boolean shares = model.caching() == Caching.PIECES;
+        assertThat(sharing.stats().sharedTokens()).isEqualTo(shares ? 7 * Prefix.BLOCK : 0);
+        long all = spans.stream().mapToLong(TokenSpan::inputs).sum();
+        assertThat(sharing.stats().prefillTokens() + sharing.stats().sharedTokens()).isEqualTo(all);
       }
     }
   }
