@@ -1,20 +1,20 @@
 package io.quicksilver.job;
 
+import static io.quicksilver.job.Scores.byId;
+import static io.quicksilver.job.Scores.questions;
+import static io.quicksilver.job.Scores.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.quicksilver.job.report.RunRecord;
-import io.quicksilver.job.score.Comparison;
 import io.quicksilver.job.score.ScoreMetrics;
-import io.quicksilver.job.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,49 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole score on two cores with the embedded model. */
 class ScoreJobTest {
 
-  private static final String CHOICES =
-      "{\"id\": \"%s\", \"query\": \"%s\", \"choices\": [\"%s\", \"%s\"], \"gold\": %s, \"subject\":"
-          + " \"%s\"}";
-
   @TempDir Path folder;
 
   private Path lines(String name, String... lines) throws IOException {
     return Files.write(folder.resolve(name), List.of(lines));
   }
 
-  private static ScoreSummary score(Path input, Path output, String... assignments) {
-    SettingsReader reader =
-        new SettingsReader()
-            .assignment("input.uri=" + input)
-            .assignment("output.uri=" + output)
-            .assignment("input.partitions=2");
-    for (String assignment : assignments) {
-      reader.assignment(assignment);
-    }
-    return ScoreJob.run(LocalSpark.session(), reader.read());
-  }
-
-  private static Map<String, Row> byId(Path output) {
-    Map<String, Row> rows = new TreeMap<>();
-    Runs.inOrder(output).forEach(row -> rows.put(row.getAs("id"), row));
-    return rows;
-  }
-
-  private Path questions() throws IOException {
-    return lines(
-        "questions.jsonl",
-        String.format(CHOICES, "a", "Once upon a", "time there was", "zebra ugh", 0, "old"),
-        String.format(CHOICES, "b", "She saw a big", "dog in the park", "qqq xx z", 1, "old"),
-        String.format(CHOICES, "c", "Tom was very", "happy and said", "hap", 0, "new"),
-        String.format(CHOICES, "d", "Tom was very", "happy", "sad", 7, "new"));
-  }
-
   @Test
-  void x() throws IOException {
+  void choicesAreJudgedByTheirLogprobAndByThatOfAByte() throws IOException {
     Path output = folder.resolve("out");
 
     ScoreSummary summary =
-        score(questions(), output, "input.id_column=id", "score.group_by=subject");
+        score(questions(folder), output, "input.id_column=id", "score.group_by=subject");
 
     Map<String, Row> rows = byId(output);
     Row first = rows.get("a");
@@ -283,36 +252,5 @@ class ScoreJobTest {
         .hasMessageEndingWith("got words");
     assertThat(score(input, folder.resolve("out"), "score.text=upper(words)").metrics().kind())
         .isEqualTo("text");
-  }
-
-  @Test
-  void aComparisonPairsRowsAndNamesThoseThatChangedSides() throws IOException {
-    Path before = folder.resolve("before");
-    Path after = folder.resolve("after");
-    score(questions(), before, "input.id_column=id");
-    Path changed =
-        lines(
-            "changed.jsonl",
-            String.format(CHOICES, "a", "Once upon a", "time there was", "zebra ugh", 1, "old"),
-            String.format(CHOICES, "b", "She saw a big", "dog in the park", "qqq xx z", 0, "old"),
-            String.format(CHOICES, "x", "Tom was very", "happy", "sad", 0, "new"));
-    score(changed, after, "input.id_column=id");
-
-    Comparison comparison =
-        CompareJob.run(LocalSpark.session(), before.toString(), after.toString());
-
-    assertThat(comparison.pairs()).isEqualTo(2);
-    assertThat(comparison.onlyBaseline()).isOne();
-    assertThat(comparison.onlyCandidate()).isOne();
-    Comparison.Difference acc = comparison.metrics().get("acc");
-    assertThat(acc.lostIds()).containsExactly("a");
-    assertThat(acc.wonIds()).containsExactly("b");
-    assertThat(acc.difference()).isZero();
-    assertThat(acc.standardError()).isCloseTo(1, within(1e-12));
-    assertThat(comparison.toJson()).contains("\"won_ids\" : [ \"b\" ]");
-    assertThatThrownBy(
-            () -> CompareJob.run(LocalSpark.session(), before.toString(), folder.toString()))
-        .isInstanceOf(QuicksilverException.class)
-        .hasMessageContaining("must be outputs of score");
   }
 }
