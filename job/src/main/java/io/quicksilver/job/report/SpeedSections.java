@@ -67,7 +67,7 @@ final class SpeedSections {
             Column.text("executor"),
             Column.number("partitions"),
             Column.number("tokens read"),
-            Column.number("tokens drawn"),
+            Column.number(report.drewTokens() ? "tokens drawn" : "scored, with all choices"),
             Column.number("model loads"),
             Column.number("load"),
             Column.number("weights, MiB"));

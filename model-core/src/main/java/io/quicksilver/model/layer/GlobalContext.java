@@ -87,26 +87,31 @@ final class GlobalContext {
     if (scope == ContextScope.BATCH) {
       return sharedContext(x, step, scratch);
     }
-    int[] contextOf = new int[step.size()];
     int contexts = 0;
     for (int b = 0; b < step.size(); b++) {
-      contextOf[b] = begins(step, b) ? contexts++ : -1;
+      contexts += begins(step, b) ? 1 : 0;
     }
-    if (contexts > 0) {
-      scratch
-          .lanes()
-          .forEach(
-              step.size(),
-              (b, lane) -> {
-                if (contextOf[b] >= 0) {
-                  float[] mean = scratch.lane(lane).second;
-                  Arrays.fill(mean, 0, width, 0f);
-                  int pooled = addPooled(x, step, b, mean, scratch.lane(lane).first);
-                  Rows.divide(mean, pooled, mean, width);
-                  scratch.contexts.write(contextOf[b], mean, 0);
-                }
-              });
+    if (contexts == 0) {
+      return 0;
     }
+    int[] contextOf = new int[step.size()];
+    int next = 0;
+    for (int b = 0; b < step.size(); b++) {
+      contextOf[b] = begins(step, b) ? next++ : -1;
+    }
+    scratch
+        .lanes()
+        .forEach(
+            step.size(),
+            (b, lane) -> {
+              if (contextOf[b] >= 0) {
+                float[] mean = scratch.lane(lane).second;
+                Arrays.fill(mean, 0, width, 0f);
+                int pooled = addPooled(x, step, b, mean, scratch.lane(lane).first);
+                Rows.divide(mean, pooled, mean, width);
+                scratch.contexts.write(contextOf[b], mean, 0);
+              }
+            });
     return contexts;
   }
 

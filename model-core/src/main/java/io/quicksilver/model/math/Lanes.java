@@ -65,7 +65,8 @@ public final class Lanes implements AutoCloseable {
   /**
    * Runs {@code work} for parts {@code 0 .. count - 1}, and returns when all are finished.
    *
-   * @throws IllegalStateException if a part failed on another thread than the caller's
+   * @throws RuntimeException what a part failed with first, on whichever lane, an Error likewise;
+   *     neighbours of that part may not have run
    */
   public void forEach(int count, Body work) {
     if (others.isEmpty() || count <= 1) {
