@@ -11,17 +11,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** A standalone master and workers on loopback, each a process of its own. */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<Process> processes = new ArrayList<>();
   private final String master;
 
-  StandaloneCluster(Path folder, int workers) throws IOException {
+  /**
+   * Starts a master and as many workers of one core each, and waits until they know one another.
+   */
+  public StandaloneCluster(Path folder, int workers) throws IOException {
     int port = freePort();
     int page = freePort();
     master = "spark://127.0.0.1:" + port;
@@ -60,8 +64,24 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  String master() {
+  /** What spark-submit takes as the master. */
+  public String master() {
     return master;
+  }
+
+  /** The executors' JVMs that are alive, oldest first. */
+  public List<ProcessHandle> executors() {
+    return processes.stream()
+        .flatMap(process -> process.descendants())
+        .filter(StandaloneCluster::isExecutor)
+        .sorted(Comparator.comparing(ProcessHandle::pid))
+        .toList();
+  }
+
+  private static boolean isExecutor(ProcessHandle process) {
+    return process.info().arguments().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch("org.apache.spark.executor.CoarseGrainedExecutorBackend"::equals);
   }
 
   private void start(Path folder, String name, String mainClass, String... arguments)
@@ -79,6 +99,7 @@ final class StandaloneCluster implements AutoCloseable {
     builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_MASTER_OPTS", "-Dspark.master.rest.enabled=false");
+    builder.environment().put("SPARK_WORKER_OPTS", "-Dspark.decommission.enabled=true");
     processes.add(builder.start());
   }
 
