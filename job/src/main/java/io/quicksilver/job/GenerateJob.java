@@ -136,7 +136,7 @@ public final class GenerateJob {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =
-        ModelBroadcast.of(context, model.key(settings.precision()), model.texts(), model.weights());
+        ModelBroadcast.of(context, model.key(settings.precision()), model.texts(), model, settings);
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
       session.describe("completing the rows");

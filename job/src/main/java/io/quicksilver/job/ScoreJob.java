@@ -159,7 +159,8 @@ public final class ScoreJob {
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             harness ? new ModelKey(Digests.sha256("harness", key.digest()), key.precision()) : key,
             texts,
-            model.weights());
+            model,
+            settings);
     stopwatch.lap(Stopwatch.BROADCAST);
     CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
     RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());

@@ -2,6 +2,7 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.WeightKeys;
 import java.util.List;
 
 /** The settings that several commands share. */
@@ -43,7 +44,8 @@ final class CommandKeys {
           OptionKeys.ERRORS_MAX_RATE,
           OptionKeys.ERRORS_MAX_ROWS,
           OptionKeys.PRICE_PER_CORE_HOUR,
-          OptionKeys.WEIGHTS_DISTRIBUTION);
+          WeightKeys.DISTRIBUTION,
+          WeightKeys.CACHE);
 
   private CommandKeys() {}
 }

@@ -6,24 +6,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.Set;
-import java.util.function.IntFunction;
 
-/**
- * A checkpoint read out of its broadcast pieces, one piece in the hand at a time.
- *
- * <p>A read that lies in one piece is a view of it; one that spans pieces is copied together.
- */
+/** A checkpoint read out of its broadcast pieces, no more on the heap than what is asked for. */
 final class BroadcastWeights implements WeightSource {
 
-  private final TensorIndex index;
-  private final IntFunction<byte[]> pieces;
+  /** Reads parts of pieces. */
+  @FunctionalInterface
+  interface Pieces {
+    /** Copies {@code length} bytes of a piece, from {@code begin} on, to {@code target[offset]}. */
+    void read(int piece, int begin, byte[] target, int offset, int length);
+  }
 
-  /**
-   * Weights over pieces.
-   *
-   * @param pieces brings a piece by its number, {@code Broadcast.value} say
-   */
-  BroadcastWeights(TensorIndex index, IntFunction<byte[]> pieces) {
+  private final TensorIndex index;
+  private final Pieces pieces;
+
+  /** Weights over pieces. */
+  BroadcastWeights(TensorIndex index, Pieces pieces) {
     this.index = index;
     this.pieces = pieces;
   }
@@ -53,28 +51,15 @@ final class BroadcastWeights implements WeightSource {
               name, tensor.bytes(), offset, offset + length));
     }
     long first = tensor.offset() + offset;
-    int within = (int) (first % index.pieceBytes());
-    if (length <= index.pieceBytes() - within) {
-      return length == 0
-          ? view(ByteBuffer.allocate(0))
-          : view(ByteBuffer.wrap(piece(first), within, length).slice());
-    }
-    ByteBuffer together = ByteBuffer.allocate(length);
-    while (together.hasRemaining()) {
-      long position = first + together.position();
+    byte[] bytes = new byte[length];
+    for (int done = 0; done < length; ) {
+      long position = first + done;
       int begin = (int) (position % index.pieceBytes());
-      int count = Math.min(together.remaining(), index.pieceBytes() - begin);
-      together.put(piece(position), begin, count);
+      int count = Math.min(length - done, index.pieceBytes() - begin);
+      pieces.read((int) (position / index.pieceBytes()), begin, bytes, done, count);
+      done += count;
     }
-    return view(together.flip());
-  }
-
-  private byte[] piece(long position) {
-    return pieces.apply((int) (position / index.pieceBytes()));
-  }
-
-  private static ByteBuffer view(ByteBuffer buffer) {
-    return buffer.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private TensorIndex.Tensor tensor(String name) {

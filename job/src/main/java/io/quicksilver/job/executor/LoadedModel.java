@@ -49,7 +49,7 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
     ModelTexts texts = header.texts();
     ModelConfig config = texts.modelConfig();
     Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig());
-    try (WeightSource weights = broadcast.weights(header.index())) {
+    try (WeightSource weights = broadcast.weights(header)) {
       Optional<ChatTemplate> template =
           ChatTemplate.of(texts.tokenizerConfig(), texts.chatTemplate());
       ProductsChoice choice = ProductsChoice.best(broadcast.key().precision());

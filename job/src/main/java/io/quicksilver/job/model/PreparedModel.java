@@ -27,7 +27,7 @@ public final class PreparedModel implements AutoCloseable {
   private final ModelConfig config;
   private final ModelTexts texts;
   private final WeightSource weights;
-  private final String weightsDigest;
+  private final CheckpointDigest digests;
   private final String tokenizerDigest;
   private final String templateDigest;
 
@@ -38,7 +38,7 @@ public final class PreparedModel implements AutoCloseable {
     this.texts = texts;
     this.weights = weights;
     CheckpointLayout.validate(weights, config);
-    this.weightsDigest = CheckpointDigest.of(weights).digest();
+    this.digests = CheckpointDigest.of(weights);
     try (Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig())) {
       this.tokenizerDigest = tokenizer.digest();
     }
@@ -97,9 +97,19 @@ public final class PreparedModel implements AutoCloseable {
     return weights;
   }
 
+  /** Where it lies. */
+  public ModelFiles files() {
+    return files;
+  }
+
+  /** SHA-256 of each tensor, and over all of them. */
+  public CheckpointDigest digests() {
+    return digests;
+  }
+
   /** SHA-256 over the tensors. */
   public String weightsDigest() {
-    return weightsDigest;
+    return digests.digest();
   }
 
   /** SHA-256 over the tokenizer's files. */
@@ -116,7 +126,7 @@ public final class PreparedModel implements AutoCloseable {
   public ModelKey key(Precision precision) {
     return new ModelKey(
         Digests.sha256(
-            weightsDigest,
+            weightsDigest(),
             tokenizerDigest,
             texts.config(),
             texts.generationConfig(),

@@ -41,8 +41,6 @@ public final class OptionKeys {
           "--precision",
           constant(Precision.class),
           "What matrix products are computed in.");
-  public static final OptionKey<String> WEIGHTS_DISTRIBUTION =
-      key("weights.distribution", "", oneOf("broadcast"), "How weights reach the executors.");
 
   // ---- input
   public static final OptionKey<Optional<String>> INPUT =
@@ -245,7 +243,8 @@ public final class OptionKeys {
       List.of(
           MODEL,
           PRECISION,
-          WEIGHTS_DISTRIBUTION,
+          WeightKeys.DISTRIBUTION,
+          WeightKeys.CACHE,
           INPUT,
           FORMAT,
           PROMPT_COLUMN,

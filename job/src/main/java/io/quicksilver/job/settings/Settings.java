@@ -67,11 +67,6 @@ public final class Settings {
     return get(OptionKeys.PRECISION);
   }
 
-  /** How weights reach the executors: {@code broadcast}. */
-  public String weightsDistribution() {
-    return get(OptionKeys.WEIGHTS_DISTRIBUTION);
-  }
-
   /** Whether a dataset was named. */
   public boolean hasInput() {
     return get(OptionKeys.INPUT).isPresent();

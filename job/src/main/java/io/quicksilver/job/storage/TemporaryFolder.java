@@ -40,14 +40,21 @@ public final class TemporaryFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> found = Files.walk(path)) {
+    try {
+      delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a folder on the local disk and all that is in it. */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> found = Files.walk(folder)) {
       List<Path> deepestFirst =
           found.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
       for (Path each : deepestFirst) {
         Files.deleteIfExists(each);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -28,7 +28,10 @@ class BroadcastWeightsTest {
       pieces.add(index.piece(source, i));
       assertThat(pieces.get(i)).hasSizeLessThanOrEqualTo(pieceBytes);
     }
-    return new BroadcastWeights(index, pieces::get);
+    return new BroadcastWeights(
+        index,
+        (piece, begin, target, offset, length) ->
+            System.arraycopy(pieces.get(piece), begin, target, offset, length));
   }
 
   @Test

@@ -15,7 +15,7 @@ final class EmbeddedModel {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
     try (PreparedModel model = PreparedModel.open("embedded", spark.hadoopConfiguration())) {
       return ModelBroadcast.of(
-          spark, model.key(Precision.F32), model.texts(), model.weights(), 1 << 20);
+          spark, model.key(Precision.F32), model.texts(), model, WeightRoute.PIECES, 1 << 20);
     }
   }
 }

@@ -32,7 +32,8 @@ class SettingsDefaultsTest {
       List.of(
           of(OptionKeys.MODEL, "embedded", "hdfs:///m", "hdfs:///m"),
           of(OptionKeys.PRECISION, Precision.F32, "bf16", Precision.BF16),
-          of(OptionKeys.WEIGHTS_DISTRIBUTION, "broadcast", "broadcast", "broadcast"),
+          of(WeightKeys.DISTRIBUTION, "broadcast", "files", "files"),
+          of(WeightKeys.CACHE, Optional.empty(), "/data/weights", Optional.of("/data/weights")),
           of(OptionKeys.INPUT, Optional.empty(), "in", Optional.of("in")),
           of(OptionKeys.FORMAT, "auto", "csv", "csv"),
           of(OptionKeys.PROMPT_COLUMN, Optional.empty(), "turns[0]", Optional.of("turns[0]")),

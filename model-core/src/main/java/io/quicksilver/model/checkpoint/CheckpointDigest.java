@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public record CheckpointDigest(String digest, SortedMap<String, String> tensors) {
 
-  private static final int PIECE = 1 << 26;
+  private static final int PIECE = 1 << 22;
 
   /** Keeps a copy of the map. */
   public CheckpointDigest {
