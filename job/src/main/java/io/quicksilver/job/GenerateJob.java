@@ -7,7 +7,6 @@ import io.quicksilver.job.executor.ExecutorModel;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.PartitionGenerator;
-import io.quicksilver.job.executor.TaskReport;
 import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.RunProgress;
 import io.quicksilver.job.model.PreparedModel;
@@ -18,17 +17,19 @@ import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
 import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.shard.AttemptLog;
+import io.quicksilver.job.shard.Manifest;
+import io.quicksilver.job.shard.OutputRun;
 import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.config.ContextScope;
 import java.io.File;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
@@ -74,7 +75,7 @@ public final class GenerateJob {
     OutputFolder output = OutputFolder.at(settings.output(), hadoop);
     output.requireApartFrom("--input", settings.input(), hadoop);
     output.requireApartFrom("--model", settings.model(), hadoop);
-    RunRules.requireFreeOrKnown(output, settings);
+    RunRules.requireReady(output, settings);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), hadoop);
         PromptTable table =
@@ -107,32 +108,37 @@ public final class GenerateJob {
 
   private RunSummary run() {
     session.describe("reading the input");
-    String fingerprint = Fingerprint.of(settings, model, table);
-    if (!settings.overwrite() && !output.isFree()) {
-      RunRules.requireOwn(output, fingerprint);
-      if (output.run().isPresent()) {
-        return earlier(RunRecord.of(output.run().get()));
-      }
+    Manifest wanted = RunManifest.of("generate", settings, model, table);
+    Optional<RunRecord> earlier = OutputRun.finished(output, wanted, settings, table);
+    if (earlier.isPresent()) {
+      return earlier(earlier.get());
     }
-    StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
-    stopwatch.lap(Stopwatch.PREPARE);
-    output.begin(fingerprint);
-    List<TaskReport> reports = generate(schema);
-    session.describe("checking the output");
-    WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), output.uri(), schema);
-    RunTotals totals = RunTotals.of(reports);
-    RunRules.requireEveryRow(totals, table.rows(), written.ok() + written.error());
-    RunRecord run = record(fingerprint, totals, written);
-    output.writeRun(run.toJson(), page(run, totals, written));
-    return finish(run, false);
+    try (OutputRun run = OutputRun.begin(spark, output, wanted, settings, table)) {
+      StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
+      stopwatch.lap(Stopwatch.PREPARE);
+      generate(schema, run);
+      session.describe("checking the output");
+      run.writeSchema(spark, schema, settings);
+      OutputFolder root = run.root();
+      WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), root.uri(), schema);
+      RunRules.requireEveryRow(table.rows(), written.inputRows());
+      run.writeErrors(spark, schema, written.error(), settings);
+      RunTotals totals = RunTotals.of(run.reports());
+      RunRecord record = record(run, totals, written);
+      root.writeRun(record.toJson(), page(record, totals, written));
+      RunRules.requireBudget(root, record);
+      run.takePlace();
+      return finish(record, false);
+    }
   }
 
   /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
   private RunSummary earlier(RunRecord run) {
-    return finish(run.withOutcome(RunRules.outcome(settings, run.counts())), true);
+    RunRules.requireBudget(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
+    return finish(run, true);
   }
 
-  private List<TaskReport> generate(StructType schema) {
+  private void generate(StructType schema, OutputRun run) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =
@@ -140,14 +146,14 @@ public final class GenerateJob {
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
       session.describe("completing the rows");
-      return complete(schema, broadcast);
+      complete(schema, broadcast, run);
     } finally {
       broadcast.destroy();
       stopwatch.lap(Stopwatch.GENERATE);
     }
   }
 
-  private List<TaskReport> complete(StructType schema, ModelBroadcast broadcast) {
+  private void complete(StructType schema, ModelBroadcast broadcast, OutputRun run) {
     RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
     CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
     GenerationPlan plan =
@@ -159,23 +165,16 @@ public final class GenerateJob {
             settings.batchSize(),
             settings.tokensPerStep(),
             settings.prefixCacheBytes());
+    PartitionGenerator generator =
+        new PartitionGenerator(plan, broadcast, reports, accumulators, run.open(table));
+    AttemptLog log = AttemptLog.of(run, reports);
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
-      table
-          .partitioned()
-          .mapPartitions(
-              new PartitionGenerator(plan, broadcast, reports, accumulators), Encoders.row(schema))
-          .write()
-          .mode(SaveMode.Append)
-          .format(settings.outputFormat())
-          .option("ignoreNullFields", "false")
-          .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
-          .options(settings.outputOptions())
-          .save(output.uri());
-      return new ArrayList<>(reports.value()).stream().map(TaskReport::of).toList();
+      run.write(run.rows(table).mapPartitions(generator, Encoders.row(schema)), settings);
     } finally {
       progress.close();
+      log.close();
     }
   }
 
@@ -192,18 +191,19 @@ public final class GenerateJob {
         .html();
   }
 
-  private RunRecord record(String fingerprint, RunTotals totals, WrittenRows written) {
+  private RunRecord record(OutputRun run, RunTotals totals, WrittenRows written) {
     RunRecord.Counts counts =
         new RunRecord.Counts(
             table.rows(), written.ok() + written.error(), written.ok(), written.error());
     return new RunRecord(
         RunRules.outcome(settings, counts),
-        fingerprint,
+        run.manifest().fingerprint(),
         settings.all(),
         new RunRecord.DigestsOfRun(
             model.weightsDigest(), model.tokenizerDigest(), model.templateDigest(), table.digest()),
         totals.versions(spark.version()),
         counts,
+        run.shards(),
         new RunRecord.Tokens(
             written.promptTokens(),
             written.completionTokens(),
@@ -221,7 +221,7 @@ public final class GenerateJob {
   }
 
   private RunSummary finish(RunRecord run, boolean alreadyComplete) {
-    RunRules.accept(output, run);
+    RunRules.accept(output);
     return new RunSummary(
         output.uri(),
         output.report(),

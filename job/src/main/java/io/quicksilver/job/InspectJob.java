@@ -49,7 +49,7 @@ public final class InspectJob {
                       settings.tokensPerStep(),
                       SharedPrefixes.bytes(
                           CheckpointLayout.validate(model.weights(), config), settings),
-                      table.plan().partitions(),
+                      table.intake(table.rows()).shards(),
                       context.defaultParallelism(),
                       tasksPerExecutor(context)));
       return new DatasetInspection(
@@ -60,7 +60,7 @@ public final class InspectJob {
   private static PromptCounts counts(PromptTable table, Settings settings, ModelTexts texts) {
     PromptCounter counter =
         new PromptCounter(table.layout(), settings.sampling(), settings.samples(), texts);
-    return table.partitioned().mapPartitions(counter, Encoders.STRING()).collectAsList().stream()
+    return table.identified().mapPartitions(counter, Encoders.STRING()).collectAsList().stream()
         .map(PromptCounts::of)
         .reduce(PromptCounts.NONE, PromptCounts::plus);
   }

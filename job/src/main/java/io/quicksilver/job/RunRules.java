@@ -1,52 +1,54 @@
 package io.quicksilver.job;
 
 import io.quicksilver.job.report.RunRecord;
-import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.shard.OutputRun;
+import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** When a run may write to a folder, and when what it wrote counts. */
 final class RunRules {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunRules.class);
+
   private RunRules() {}
 
-  /** Refuses an output that nothing could make this run's, before anything is read. */
-  static void requireFreeOrKnown(OutputFolder output, Settings settings) {
-    boolean known = output.run().isPresent() || output.claim().isPresent();
-    if (!settings.overwrite() && !known && !output.isFree()) {
-      throw conflict(output, "files of something else");
+  /**
+   * Refuses, before anything is read, an output that nothing could make this run's, and one that
+   * another run is writing to. Brings to an end what a run that replaced another one was killed in.
+   */
+  static void requireReady(OutputFolder output, Settings settings) {
+    if (settings.appendInput() && (settings.overwrite() || settings.limit().isPresent())) {
+      throw new QuicksilverException(
+          ExitCode.USAGE,
+          "Cannot take in added rows: --append-input must stand without --overwrite and --limit,"
+              + " got both");
+    }
+    output.requireNoOtherRun(settings.lease());
+    if (output.hasSwap()) {
+      try (Lease lease = output.lease(settings.lease())) {
+        LOG.info("Ending what attempt {} was killed in", lease.number() - 1);
+        output.swap();
+      }
+    }
+    if (!settings.overwrite() && output.manifest().isEmpty() && !output.isFree()) {
+      throw OutputRun.conflict(output, "files of something else");
     }
   }
 
-  /** Refuses an output that another run began. */
-  static void requireOwn(OutputFolder output, String fingerprint) {
-    if (!output.claim().filter(fingerprint::equals).isPresent()) {
-      throw conflict(output, "a run with another model, other settings or another input");
-    }
-  }
-
-  private static QuicksilverException conflict(OutputFolder output, String actual) {
-    return new QuicksilverException(
-        ExitCode.OUTPUT_CONFLICT,
-        String.format(
-            "Cannot write the output: %s must be empty, or --overwrite be given, got %s",
-            output.uri(), actual));
-  }
-
-  /** Rows in = rows ok + rows error, in what lies in the output. */
-  static void requireEveryRow(RunTotals totals, long rows, long written) {
-    if (totals.rowsRead() != rows || totals.rowsWritten() != written) {
+  /** Rows in = rows ok + rows error, in what lies in the output; further samples apart. */
+  static void requireEveryRow(long rows, long written) {
+    if (rows != written) {
       throw new QuicksilverException(
           ExitCode.OTHER,
           String.format(
               Locale.ROOT,
-              "Cannot finish the run: the output must hold %d rows for %d input rows, got %d for"
-                  + " %d",
-              totals.rowsWritten(),
+              "Cannot finish the run: the output must hold each of %d input rows once, got %d",
               rows,
-              written,
-              totals.rowsRead()));
+              written));
     }
   }
 
@@ -58,8 +60,8 @@ final class RunRules {
     return within ? RunRecord.COMPLETE : RunRecord.ERROR_BUDGET;
   }
 
-  /** Says that an output is complete, or refuses one with too many error rows. */
-  static void accept(OutputFolder output, RunRecord run) {
+  /** Refuses an output with too many error rows. */
+  static void requireBudget(OutputFolder output, RunRecord run) {
     if (run.outcome().equals(RunRecord.ERROR_BUDGET)) {
       throw new QuicksilverException(
           ExitCode.ERROR_BUDGET,
@@ -72,6 +74,10 @@ final class RunRules {
               run.errorCodes(),
               output.report()));
     }
+  }
+
+  /** Says that an output is complete. */
+  static void accept(OutputFolder output) {
     if (!output.hasSuccess()) {
       output.writeSuccess();
     }

@@ -10,7 +10,6 @@ import io.quicksilver.job.executor.ModelKey;
 import io.quicksilver.job.executor.ModelTexts;
 import io.quicksilver.job.executor.PartitionGenerator;
 import io.quicksilver.job.executor.PartitionScorer;
-import io.quicksilver.job.executor.TaskReport;
 import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.RunProgress;
 import io.quicksilver.job.model.PreparedModel;
@@ -33,18 +32,21 @@ import io.quicksilver.job.score.SumCounter;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.shard.AttemptLog;
+import io.quicksilver.job.shard.Manifest;
+import io.quicksilver.job.shard.OutputRun;
 import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.decode.Caching;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -93,7 +95,7 @@ public final class ScoreJob {
     OutputFolder output = OutputFolder.at(settings.output(), hadoop);
     output.requireApartFrom("--input", settings.input(), hadoop);
     output.requireApartFrom("--model", settings.model(), hadoop);
-    RunRules.requireFreeOrKnown(output, settings);
+    RunRules.requireReady(output, settings);
     ScoreFields fields = new ScoreFields(settings);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), hadoop)) {
@@ -118,28 +120,33 @@ public final class ScoreJob {
 
   private ScoreSummary run() {
     session.describe("reading the input");
-    String fingerprint =
-        Digests.sha256("score", Fingerprint.of(settings, model, table), kind.label());
-    if (!settings.overwrite() && !output.isFree()) {
-      RunRules.requireOwn(output, fingerprint);
-      if (output.run().isPresent() && output.metrics().isPresent()) {
-        RunRecord run = RunRecord.of(output.run().get());
-        RunRules.accept(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
-        return summary(ScoreMetrics.of(output.metrics().get()), true);
-      }
+    Manifest wanted = RunManifest.of("score " + kind.label(), settings, model, table);
+    Optional<RunRecord> earlier = OutputRun.finished(output, wanted, settings, table);
+    if (earlier.isPresent() && output.metrics().isPresent()) {
+      RunRecord run = earlier.get();
+      RunRules.requireBudget(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
+      RunRules.accept(output);
+      return summary(ScoreMetrics.of(output.metrics().get()), true);
     }
-    StructType schema = ScoreSchema.of(kind, kept());
-    stopwatch.lap(Stopwatch.PREPARE);
-    output.begin(fingerprint);
-    RunTotals totals = RunTotals.of(score(schema));
-    session.describe("counting the metrics");
-    ScoreMetrics metrics = metrics(schema);
-    RunRules.requireEveryRow(totals, table.rows(), metrics.counts().rows());
-    RunRecord run = record(fingerprint, totals, metrics);
-    output.writeMetrics(metrics.toJson());
-    output.writeRun(run.toJson(), page(run, totals, metrics, schema));
-    RunRules.accept(output, run);
-    return summary(metrics, false);
+    try (OutputRun run = OutputRun.begin(session.session(), output, wanted, settings, table)) {
+      StructType schema = ScoreSchema.of(kind, kept());
+      stopwatch.lap(Stopwatch.PREPARE);
+      score(schema, run);
+      session.describe("counting the metrics");
+      run.writeSchema(session.session(), schema, settings);
+      OutputFolder root = run.root();
+      ScoreMetrics metrics = metrics(schema, root);
+      RunRules.requireEveryRow(table.rows(), metrics.counts().rows());
+      run.writeErrors(session.session(), schema, metrics.counts().error(), settings);
+      RunTotals totals = RunTotals.of(run.reports());
+      RunRecord record = record(run, totals, metrics);
+      root.writeMetrics(metrics.toJson());
+      root.writeRun(record.toJson(), page(record, totals, metrics, schema, root));
+      RunRules.requireBudget(root, record);
+      run.takePlace();
+      RunRules.accept(output);
+      return summary(metrics, false);
+    }
   }
 
   /** The input's own columns, without what a completion is compared with. */
@@ -148,7 +155,7 @@ public final class ScoreJob {
     return kind == ScoreKind.GENERATION ? kept.subList(0, kept.size() - 1) : kept;
   }
 
-  private List<TaskReport> score(StructType schema) {
+  private void score(StructType schema, OutputRun run) {
     SparkSession spark = session.session();
     session.describe("sending the weights");
     boolean harness = settings.get(ScoreKeys.CONVENTION).equals("harness");
@@ -165,22 +172,16 @@ public final class ScoreJob {
     CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
     RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
     session.describe("scoring the rows");
+    AttemptLog log = AttemptLog.of(run, reports);
     RunProgress progress = RunProgress.start(spark.sparkContext(), accumulators, table.rows());
     try {
-      scored(schema, broadcast, reports, accumulators, harness)
-          .write()
-          .mode(SaveMode.Append)
-          .format(settings.outputFormat())
-          .option("ignoreNullFields", "false")
-          .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
-          .options(settings.outputOptions())
-          .save(output.uri());
+      run.write(scored(schema, broadcast, reports, accumulators, run), settings);
     } finally {
       progress.close();
+      log.close();
       broadcast.destroy();
       stopwatch.lap(Stopwatch.GENERATE);
     }
-    return new ArrayList<>(reports.value()).stream().map(TaskReport::of).toList();
   }
 
   private Dataset<Row> scored(
@@ -188,7 +189,7 @@ public final class ScoreJob {
       ModelBroadcast broadcast,
       CollectionAccumulator<String> reports,
       RunAccumulators accumulators,
-      boolean harness) {
+      OutputRun run) {
     if (kind != ScoreKind.GENERATION) {
       ScorePlan plan =
           new ScorePlan(
@@ -197,13 +198,13 @@ public final class ScoreJob {
               settings.get(ScoreKeys.DELIMITER),
               HonestScores.stride(model.config(), settings),
               settings.get(ScoreKeys.PREQUENTIAL),
-              harness,
+              settings.get(ScoreKeys.CONVENTION).equals("harness"),
               settings.tokensPerStep(),
               settings.prefixCacheBytes());
-      return table
-          .partitioned()
+      return run.rows(table)
           .mapPartitions(
-              new PartitionScorer(plan, broadcast, reports, accumulators), Encoders.row(schema));
+              new PartitionScorer(plan, broadcast, reports, accumulators, run.open(table)),
+              Encoders.row(schema));
     }
     GenerationPlan plan =
         new GenerationPlan(
@@ -218,36 +219,36 @@ public final class ScoreJob {
         new ExactMatch(
             settings.get(ScoreKeys.EXTRACT).orElse(null),
             settings.get(ScoreKeys.IGNORE).orElse(null));
-    return table
-        .partitioned()
+    return run.rows(table)
         .mapPartitions(
-            new PartitionGenerator(plan, broadcast, reports, accumulators),
+            new PartitionGenerator(plan, broadcast, reports, accumulators, run.open(table)),
             Encoders.row(OutputSchema.of(false, table.kept())))
         .map(match, Encoders.row(schema));
   }
 
-  private ScoreMetrics metrics(StructType schema) {
+  private ScoreMetrics metrics(StructType schema, OutputFolder root) {
     String group = settings.get(ScoreKeys.GROUP_BY).orElse(null);
     return ScoreMetrics.of(
         kind,
         settings.get(ScoreKeys.TASK).orElse(null),
         group,
-        SumCounter.sums(written(schema), kind, group),
+        SumCounter.sums(written(schema, root), kind, group),
         HonestScores.semantics(model.config(), kind, settings));
   }
 
-  private RunRecord record(String fingerprint, RunTotals totals, ScoreMetrics metrics) {
+  private RunRecord record(OutputRun run, RunTotals totals, ScoreMetrics metrics) {
     ScoreMetrics.Counts rows = metrics.counts();
     RunRecord.Counts counts =
         new RunRecord.Counts(table.rows(), rows.rows(), rows.ok(), rows.error());
     return new RunRecord(
         RunRules.outcome(settings, counts),
-        fingerprint,
+        run.manifest().fingerprint(),
         settings.all(),
         new RunRecord.DigestsOfRun(
             model.weightsDigest(), model.tokenizerDigest(), model.templateDigest(), table.digest()),
         totals.versions(session.session().version()),
         counts,
+        run.shards(),
         new RunRecord.Tokens(
             totals.stats().prefillTokens(),
             rows.tokens(),
@@ -264,26 +265,22 @@ public final class ScoreJob {
         totals.firstPromptTokens());
   }
 
-  private String page(RunRecord run, RunTotals totals, ScoreMetrics metrics, StructType schema) {
+  private String page(
+      RunRecord run, RunTotals totals, ScoreMetrics metrics, StructType schema, OutputFolder root) {
     return new HtmlReport(
             new Report(
                 "Evaluation report",
                 output.uri(),
                 run,
                 totals.figures(),
-                run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(schema)),
+                run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(schema, root)),
                 metrics.reported(),
                 settings.pricePerCoreHour()))
         .html();
   }
 
-  private Dataset<Row> written(StructType schema) {
-    return session
-        .session()
-        .read()
-        .format(settings.outputFormat())
-        .schema(schema)
-        .load(output.uri());
+  private Dataset<Row> written(StructType schema, OutputFolder root) {
+    return session.session().read().format(settings.outputFormat()).schema(schema).load(root.uri());
   }
 
   private ScoreSummary summary(ScoreMetrics metrics, boolean alreadyComplete) {

@@ -8,12 +8,12 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 
 /** Runs of the job on the embedded model. */
-final class Runs {
+public final class Runs {
 
   private Runs() {}
 
   /** Completes {@code input} into {@code output}, with 8 new tokens unless told otherwise. */
-  static RunSummary run(Path input, Path output, String... assignments) {
+  public static RunSummary run(Path input, Path output, String... assignments) {
     SettingsReader reader =
         new SettingsReader()
             .assignment("input.uri=" + input)
@@ -26,7 +26,7 @@ final class Runs {
   }
 
   /** The rows of an output by id and sample. */
-  static List<Row> rows(Path output) {
+  public static List<Row> rows(Path output) {
     List<Row> rows = new ArrayList<>(inOrder(output));
     rows.sort(
         Comparator.comparing((Row row) -> row.<String>getAs("id"))
@@ -34,7 +34,7 @@ final class Runs {
     return rows;
   }
 
-  /** The rows of an output file by file. */
+  /** The rows of an output shard by shard. */
   static List<Row> inOrder(Path output) {
     List<Row> rows = new ArrayList<>();
     try (var files = java.nio.file.Files.list(output)) {

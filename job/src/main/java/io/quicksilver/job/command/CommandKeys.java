@@ -2,6 +2,7 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.WeightKeys;
 import java.util.List;
 
@@ -29,7 +30,8 @@ final class CommandKeys {
           OptionKeys.PRECISION,
           OptionKeys.BATCH_SIZE,
           OptionKeys.LIMIT,
-          OptionKeys.OVERWRITE);
+          OptionKeys.OVERWRITE,
+          RunKeys.APPEND_INPUT);
 
   /** Settings of a run that have no option. */
   static final List<OptionKey<?>> RUN_OTHERS =
@@ -45,7 +47,9 @@ final class CommandKeys {
           OptionKeys.ERRORS_MAX_ROWS,
           OptionKeys.PRICE_PER_CORE_HOUR,
           WeightKeys.DISTRIBUTION,
-          WeightKeys.CACHE);
+          WeightKeys.CACHE,
+          RunKeys.LEASE,
+          RunKeys.SHUTDOWN_GRACE);
 
   private CommandKeys() {}
 }

@@ -3,6 +3,7 @@ package io.quicksilver.job.command;
 import io.quicksilver.job.ScoreSummary;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
 import java.util.List;
@@ -62,7 +63,8 @@ public final class ScoreCommand implements Command {
         OptionKeys.PRECISION,
         OptionKeys.BATCH_SIZE,
         OptionKeys.LIMIT,
-        OptionKeys.OVERWRITE);
+        OptionKeys.OVERWRITE,
+        RunKeys.APPEND_INPUT);
   }
 
   @Override

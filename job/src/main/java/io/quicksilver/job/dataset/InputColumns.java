@@ -23,8 +23,8 @@ final class InputColumns {
   /** The row's place in the input's order, from 0 on. */
   static final String POSITION = PREFIX + "position";
 
-  /** What the row is shuffled by. */
-  static final String PARTITION_KEY = PREFIX + "partition_key";
+  /** The row's shard, through all intakes. */
+  static final String SHARD = PREFIX + "shard";
 
   /** Which of several equal rows this is, from 2 on; null for the first. */
   static final String COPY = PREFIX + "copy";

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Gives each row its position in the input's order and the key of its partition, in place of file
- * and split. Rows from the limit on go.
+ * Gives each row its position in the input's order, in place of file and split. Rows from the limit
+ * on go.
  */
 final class PositionAssigner implements MapPartitionsFunction<Row, Row> {
 
@@ -25,16 +25,18 @@ final class PositionAssigner implements MapPartitionsFunction<Row, Row> {
   private final boolean files;
   private final HashMap<Split, Long> firstPositions;
   private final long rows;
-  private final int unit;
-  private final int[] keys;
 
-  PositionAssigner(StructType schema, boolean files, InputScan scan, PartitionPlan plan) {
+  /**
+   * An assigner.
+   *
+   * @param firstPositions of each split
+   * @param rows that there are at most
+   */
+  PositionAssigner(StructType schema, boolean files, Map<Split, Long> firstPositions, long rows) {
     this.schema = schema.json();
     this.files = files;
-    this.firstPositions = new HashMap<>(scan.firstPositions());
-    this.rows = plan.rows();
-    this.unit = plan.unit();
-    this.keys = plan.keys();
+    this.firstPositions = new HashMap<>(firstPositions);
+    this.rows = rows;
   }
 
   /** The columns that come out. */
@@ -45,9 +47,7 @@ final class PositionAssigner implements MapPartitionsFunction<Row, Row> {
         result = result.add(field);
       }
     }
-    return result
-        .add(InputColumns.POSITION, DataTypes.LongType)
-        .add(InputColumns.PARTITION_KEY, DataTypes.IntegerType);
+    return result.add(InputColumns.POSITION, DataTypes.LongType);
   }
 
   private static boolean carried(StructField field) {
@@ -66,7 +66,6 @@ final class PositionAssigner implements MapPartitionsFunction<Row, Row> {
     private final SplitReader splits;
     private final List<Integer> carried = new ArrayList<>();
     private final Map<Split, Long> next = new HashMap<>();
-    private final PartitionPlan plan = new PartitionPlan(rows, keys.length, unit);
     private Row ready;
 
     private Positions(Iterator<Row> source) {
@@ -109,12 +108,11 @@ final class PositionAssigner implements MapPartitionsFunction<Row, Row> {
       if (first >= rows) {
         return null;
       }
-      Object[] values = new Object[carried.size() + 2];
+      Object[] values = new Object[carried.size() + 1];
       for (int i = 0; i < carried.size(); i++) {
         values[i] = row.get(carried.get(i));
       }
       values[carried.size()] = first;
-      values[carried.size() + 1] = keys[plan.partition(first)];
       return RowFactory.create(values);
     }
   }

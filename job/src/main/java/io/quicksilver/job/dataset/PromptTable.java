@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,8 +28,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * An input's prompts, ids, options and kept columns, cut into partitions that follow the input's
- * order.
+ * An input's prompts, ids, options and kept columns, cut into shards.
  *
  * <p>Every row has a position in that order and an id: the id column as text, or, where that is
  * null or there is none, a digest of the row's content, and behind it the row's number among equal
@@ -43,6 +45,7 @@ public final class PromptTable implements AutoCloseable {
   private final List<StructField> kept;
   private final int cores;
   private InputScan scan;
+  private List<Set<String>> earlier = List.of();
   private Dataset<Row> copies;
 
   private PromptTable(
@@ -131,7 +134,9 @@ public final class PromptTable implements AutoCloseable {
     Dataset<Row> table = input.rows().select(columns.toArray(Column[]::new));
     PromptLayout layout =
         new PromptLayout(
-            PositionAssigner.schema(table.schema()).json(),
+            PositionAssigner.schema(table.schema())
+                .add(InputColumns.SHARD, DataTypes.IntegerType)
+                .json(),
             options.promptColumn(),
             path.isPresent(),
             overrides,
@@ -140,9 +145,14 @@ public final class PromptTable implements AutoCloseable {
         input, options, table, layout, kept, spark.sparkContext().defaultParallelism());
   }
 
-  /** Where the rows of {@link #partitioned} have what. */
+  /** Where the rows of {@link #sharded} have what. */
   public PromptLayout layout() {
     return layout;
+  }
+
+  /** Which column of {@link #sharded} is the row's shard. */
+  public int shardColumn() {
+    return table.schema().length() - (input.files() ? 2 : 0) + 1;
   }
 
   /** The kept columns, as the output has them. */
@@ -152,17 +162,38 @@ public final class PromptTable implements AutoCloseable {
 
   /** Rows to complete. */
   public long rows() {
-    return Math.min(scan().rows(), options.limit().orElse(Long.MAX_VALUE));
+    return Math.min(scan().all().rows(), options.limit().orElse(Long.MAX_VALUE));
   }
 
   /** SHA-256 over the content of all rows of the input, in any order. */
   public String digest() {
-    return scan().digest();
+    return scan().all().digest();
   }
 
-  /** How the rows are cut. */
-  public PartitionPlan plan() {
-    return PartitionPlan.of(rows(), options.partitions(), cores, options.unit());
+  /** What each file holds; all under an empty name where the input has no files. */
+  public SortedMap<String, InputFile> files() {
+    SortedMap<String, InputFile> files = new TreeMap<>();
+    scan().files().forEach((file, sum) -> files.put(file, new InputFile(sum.rows(), sum.digest())));
+    return files;
+  }
+
+  /**
+   * Lets rows that a run has taken in before keep their positions, and those of other files follow.
+   *
+   * @param intakes the files of each intake before
+   */
+  public void placeFirst(List<Set<String>> intakes) {
+    earlier = List.copyOf(intakes);
+  }
+
+  /** Shards for so many of the rows, unless a run that is there has said how many. */
+  public ShardPlan.Intake intake(long rows) {
+    return ShardPlan.intake(rows, options.partitions(), cores, options.unit());
+  }
+
+  /** Rows that no shard separates. */
+  public int unit() {
+    return options.unit();
   }
 
   private InputScan scan() {
@@ -176,19 +207,23 @@ public final class PromptTable implements AutoCloseable {
     return scan;
   }
 
-  /**
-   * The rows with the columns of {@link #layout}, in partitions that are runs of the input's order,
-   * sorted by it.
-   */
-  public Dataset<Row> partitioned() {
-    PartitionPlan plan = plan();
+  /** The rows with ids and positions, wherever they lie. */
+  public Dataset<Row> identified() {
     Dataset<Row> placed =
         table.mapPartitions(
-            new PositionAssigner(table.schema(), input.files(), scan(), plan),
+            new PositionAssigner(
+                table.schema(), input.files(), scan().firstPositions(earlier), rows()),
             Encoders.row(PositionAssigner.schema(table.schema())));
-    return withIds(placed)
-        .repartition(plan.partitions(), col(InputColumns.PARTITION_KEY))
-        .sortWithinPartitions(col(InputColumns.POSITION));
+    return withIds(placed);
+  }
+
+  /**
+   * The rows of some shards, with the columns of {@link #layout}. Partition {@code i + 1} holds
+   * shard {@code open[i]}, in the order of ids; where a batch shares its context, in the input's
+   * order. Partition 0 holds nothing: Spark writes a file for it whether it has rows or not.
+   */
+  public Dataset<Row> sharded(ShardPlan plan, List<Integer> open) {
+    return ShardCutter.cut(identified(), plan, open);
   }
 
   /** Replaces a null id by the digest and, from the second of equal rows on, the row's number. */

@@ -2,6 +2,7 @@ package io.quicksilver.job.executor;
 
 import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.TaskMeter;
+import io.quicksilver.job.shard.OpenShards;
 import io.quicksilver.model.math.Products;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,27 +32,32 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
   private final ModelBroadcast model;
   private final CollectionAccumulator<String> reports;
   private final RunAccumulators run;
+  private final OpenShards shards;
 
   /**
    * A function for one run.
    *
    * @param reports takes a {@link TaskReport} from each task that succeeds
    * @param run hears of what the tasks do while they do it
+   * @param shards says which shard a task writes
    */
   public PartitionGenerator(
       GenerationPlan plan,
       ModelBroadcast model,
       CollectionAccumulator<String> reports,
-      RunAccumulators run) {
+      RunAccumulators run,
+      OpenShards shards) {
     this.plan = plan.toJson();
     this.model = model;
     this.reports = reports;
     this.run = run;
+    this.shards = shards;
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Iterator<Row> call(Iterator<Row> partition) {
     long began = System.nanoTime();
+    Iterator<Row> rows = shards.rows(partition);
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
@@ -95,7 +101,7 @@ public final class PartitionGenerator implements MapPartitionsFunction<Row, Row>
     Products products = loaded.model().products();
     long nanos = System.nanoTime() - times.began;
     return new TaskReport(
-        context.partitionId(),
+        shards.shard(),
         SparkEnv.get().executorId(),
         ExecutorModel.loads(model),
         loaded.loadNanos(),

@@ -4,6 +4,7 @@ import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.job.score.ScorePlan;
 import io.quicksilver.job.score.ScoreTask;
+import io.quicksilver.job.shard.OpenShards;
 import io.quicksilver.model.math.Products;
 import java.util.Collections;
 import java.util.Iterator;
@@ -29,6 +30,7 @@ public final class PartitionScorer implements MapPartitionsFunction<Row, Row> {
   private final ModelBroadcast model;
   private final CollectionAccumulator<String> reports;
   private final RunAccumulators run;
+  private final OpenShards shards;
 
   /** When the task began, and when it had the model. */
   private record Times(long began, long loaded) {}
@@ -38,21 +40,25 @@ public final class PartitionScorer implements MapPartitionsFunction<Row, Row> {
    *
    * @param reports takes a {@link TaskReport} from each task that succeeds
    * @param run hears of what the tasks do while they do it
+   * @param shards says which shard a task writes
    */
   public PartitionScorer(
       ScorePlan plan,
       ModelBroadcast model,
       CollectionAccumulator<String> reports,
-      RunAccumulators run) {
+      RunAccumulators run,
+      OpenShards shards) {
     this.plan = plan.toJson();
     this.model = model;
     this.reports = reports;
     this.run = run;
+    this.shards = shards;
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Iterator<Row> call(Iterator<Row> partition) {
     long began = System.nanoTime();
+    Iterator<Row> rows = shards.rows(partition);
     if (!rows.hasNext()) {
       return Collections.emptyIterator();
     }
@@ -101,7 +107,7 @@ public final class PartitionScorer implements MapPartitionsFunction<Row, Row> {
             + task.tokeniseNanos()
             + task.scorer().costs().computeNanos();
     return new TaskReport(
-        context.partitionId(),
+        shards.shard(),
         SparkEnv.get().executorId(),
         ExecutorModel.loads(model),
         loaded.loadNanos(),

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * What a finished task says of itself to the driver. Travels as JSON.
  *
- * @param partition the partition it completed
+ * @param shard the shard it completed, through all intakes
  * @param executor the executor it ran on
  * @param loads how often that JVM loaded the model for this run
  * @param modelLoadNanos time that the last load took
@@ -32,7 +32,7 @@ import java.util.List;
  * @param figures what it counted for people to see
  */
 public record TaskReport(
-    int partition,
+    int shard,
     String executor,
     long loads,
     long modelLoadNanos,

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param digests of model, tokenizer, template and input
  * @param versions of the product and what it stands on
  * @param counts of rows
+ * @param shards that the rows are cut into
  * @param tokens of prompts and completions
  * @param slots how full the tasks' slots were
  * @param sharedPrefixes whether beginnings that prompts share were computed once, in one sentence
@@ -38,6 +39,7 @@ public record RunRecord(
     DigestsOfRun digests,
     Versions versions,
     Counts counts,
+    Shards shards,
     Tokens tokens,
     Slots slots,
     String sharedPrefixes,
@@ -94,6 +96,15 @@ public record RunRecord(
    * @param error not completed
    */
   public record Counts(long input, long output, long ok, long error) {}
+
+  /**
+   * Pieces of the output, each written whole.
+   *
+   * @param total how many
+   * @param before that were there when the last attempt began
+   * @param attempts at the output, the last one counted
+   */
+  public record Shards(int total, int before, int attempts) {}
 
   /**
    * Tokens of the completed rows.
@@ -172,6 +183,7 @@ public record RunRecord(
         digests,
         versions,
         counts,
+        shards,
         tokens,
         slots,
         sharedPrefixes,

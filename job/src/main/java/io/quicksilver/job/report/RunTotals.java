@@ -15,24 +15,24 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** The reports of all tasks together, one for each partition. */
+/** The reports of all tasks together, one for each shard. */
 public final class RunTotals {
 
   private static final double NANOS = 1e9;
 
-  private final Map<Integer, TaskReport> byPartition = new TreeMap<>();
+  private final Map<Integer, TaskReport> byShard = new TreeMap<>();
 
   private RunTotals() {}
 
-  /** Adds reports up. Of two for one partition, both of the same rows, one counts. */
+  /** Adds reports up. Of two for one shard, both of the same rows, the last counts. */
   public static RunTotals of(List<TaskReport> reports) {
     RunTotals totals = new RunTotals();
-    reports.forEach(report -> totals.byPartition.put(report.partition(), report));
+    reports.forEach(report -> totals.byShard.put(report.shard(), report));
     return totals;
   }
 
   private long sum(ToLongFunction<TaskReport> value) {
-    return byPartition.values().stream().mapToLong(value).sum();
+    return byShard.values().stream().mapToLong(value).sum();
   }
 
   /** Input rows. */
@@ -47,7 +47,7 @@ public final class RunTotals {
 
   /** What all generators did. */
   public GenerationStats stats() {
-    return byPartition.values().stream()
+    return byShard.values().stream()
         .map(TaskReport::stats)
         .reduce(GenerationStats.NONE, GenerationStats::plus);
   }
@@ -64,9 +64,7 @@ public final class RunTotals {
 
   /** What the steps of all generators took. */
   public StepCosts costs() {
-    return byPartition.values().stream()
-        .map(TaskReport::costs)
-        .reduce(StepCosts.NONE, StepCosts::plus);
+    return byShard.values().stream().map(TaskReport::costs).reduce(StepCosts.NONE, StepCosts::plus);
   }
 
   /** Where the tasks' time went. */
@@ -82,7 +80,7 @@ public final class RunTotals {
 
   /** Token ids of the first prompt that has any. */
   public List<Integer> firstPromptTokens() {
-    return byPartition.values().stream()
+    return byShard.values().stream()
         .map(TaskReport::firstTokens)
         .filter(tokens -> !tokens.isEmpty())
         .findFirst()
@@ -102,13 +100,13 @@ public final class RunTotals {
   }
 
   private String each(Function<TaskReport, String> value) {
-    return String.join(", ", byPartition.values().stream().map(value).distinct().sorted().toList());
+    return String.join(", ", byShard.values().stream().map(value).distinct().sorted().toList());
   }
 
   /** The executors by name. */
   public List<RunRecord.Executor> executors() {
     Map<String, List<TaskReport>> byExecutor = new TreeMap<>();
-    byPartition
+    byShard
         .values()
         .forEach(
             report ->
@@ -134,7 +132,7 @@ public final class RunTotals {
     Map<String, Timeline> lines = new TreeMap<>();
     TokenHistogram prompts = TokenHistogram.NONE;
     TokenHistogram completions = TokenHistogram.NONE;
-    for (TaskReport task : byPartition.values()) {
+    for (TaskReport task : byShard.values()) {
       TaskFigures figures = task.figures();
       lines.merge(task.executor(), figures.timeline(), Timeline::plus);
       prompts = prompts.plus(figures.prompts());
@@ -148,7 +146,7 @@ public final class RunTotals {
   private List<RowSample> samples() {
     List<RowSample> samples = new ArrayList<>();
     for (int turn = 0; turn < TaskMeter.SAMPLES; turn++) {
-      for (TaskReport task : byPartition.values()) {
+      for (TaskReport task : byShard.values()) {
         List<RowSample> own = task.figures().samples();
         if (turn < own.size() && samples.size() < TaskMeter.SAMPLES) {
           samples.add(own.get(turn));

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What really lies in the output, read back from it.
  *
+ * @param inputRows input rows that the rows are of: further samples apart
  * @param ok completed rows
  * @param error rows with an error
  * @param promptTokens of the completed rows
@@ -35,6 +36,7 @@ import org.apache.spark.sql.types.StructType;
  * @param errors up to two error rows of each code
  */
 public record WrittenRows(
+    long inputRows,
     long ok,
     long error,
     long promptTokens,
@@ -48,6 +50,7 @@ public record WrittenRows(
   private static final int COMPLETION = 5;
   private static final int FIRST = 6;
   private static final int LAST = 7;
+  private static final int FIRST_SAMPLES = 8;
 
   /**
    * An error row to show.
@@ -67,6 +70,7 @@ public record WrittenRows(
   public static WrittenRows read(
       SparkSession spark, String format, String path, StructType schema) {
     Dataset<Row> rows = spark.read().format(format).schema(schema).load(path);
+    long inputRows = 0;
     long ok = 0;
     long error = 0;
     long promptTokens = 0;
@@ -76,6 +80,7 @@ public record WrittenRows(
     List<Example> errors = new ArrayList<>();
     for (Row group : groups(rows)) {
       long count = group.getLong(COUNT);
+      inputRows += group.getLong(FIRST_SAMPLES);
       finishReasons.merge(group.getString(1), count, Long::sum);
       if (OutputSchema.OK.equals(group.getString(0))) {
         ok += count;
@@ -89,7 +94,7 @@ public record WrittenRows(
     }
     errors.sort(Comparator.comparing(Example::code));
     return new WrittenRows(
-        ok, error, promptTokens, completionTokens, finishReasons, errorCodes, errors);
+        inputRows, ok, error, promptTokens, completionTokens, finishReasons, errorCodes, errors);
   }
 
   private static List<Row> groups(Dataset<Row> rows) {
@@ -104,7 +109,8 @@ public record WrittenRows(
             sum(col(OutputSchema.PROMPT_TOKENS)),
             sum(col(OutputSchema.COMPLETION_TOKENS)),
             min(example),
-            max(example))
+            max(example),
+            count(when(col(OutputSchema.SAMPLE).equalTo(0), lit(1))))
         .collectAsList();
   }
 

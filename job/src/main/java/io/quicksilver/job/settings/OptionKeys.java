@@ -284,7 +284,7 @@ public final class OptionKeys {
           CONVERT_REDUCTION);
 
   private static final List<OptionKey<?>> ALL =
-      Stream.of(SHARED, BenchKeys.ALL, ScoreKeys.ALL).flatMap(List::stream).toList();
+      Stream.of(SHARED, RunKeys.ALL, BenchKeys.ALL, ScoreKeys.ALL).flatMap(List::stream).toList();
 
   private OptionKeys() {}
 

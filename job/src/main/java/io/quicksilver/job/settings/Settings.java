@@ -2,6 +2,7 @@ package io.quicksilver.job.settings;
 
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.math.Precision;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -163,6 +164,21 @@ public final class Settings {
   /** Whether what the output holds may be replaced. */
   public boolean overwrite() {
     return get(OptionKeys.OVERWRITE);
+  }
+
+  /** Whether files that were added to the input of the run that is there are taken in. */
+  public boolean appendInput() {
+    return get(RunKeys.APPEND_INPUT);
+  }
+
+  /** After how long without a sign of life a run loses its output to another. */
+  public Duration lease() {
+    return Duration.ofMillis(Math.round(1000 * get(RunKeys.LEASE)));
+  }
+
+  /** How long running shards have to finish when the process is told to end. */
+  public Duration shutdownGrace() {
+    return Duration.ofMillis(Math.round(1000 * get(RunKeys.SHUTDOWN_GRACE)));
   }
 
   /** Rows that a task decodes together. */

@@ -50,6 +50,11 @@ public final class Locations {
         : Optional.empty();
   }
 
+  /** Whether a path lies in a store that shows a file when it is closed and cannot rename one. */
+  public static boolean isObjectStore(Path path) {
+    return "s3a".equals(path.toUri().getScheme());
+  }
+
   /** A small file's text, in UTF-8. */
   public static String text(String location, Configuration hadoop) throws IOException {
     Path path = existing(location, hadoop);

@@ -2,13 +2,16 @@ package io.quicksilver.job.storage;
 
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,25 +20,41 @@ import org.apache.hadoop.fs.Path;
 /**
  * The folder that a run writes, at any Hadoop URI.
  *
- * <p>Beside the rows lie {@code _quicksilver/run.json} and {@code _quicksilver/report.html}, and as
- * the very last thing {@code _SUCCESS}. Spark skips names that begin with an underscore when it
- * reads the folder.
+ * <p>Beside the rows, one file {@code part-…} a shard, lie {@code _quicksilver/manifest.json},
+ * which says whose the folder is, {@code _quicksilver/run.json} and {@code
+ * _quicksilver/report.html}, and as the very last thing {@code _SUCCESS}. Spark skips names that
+ * begin with an underscore when it reads the folder.
  */
 public final class OutputFolder {
 
   private static final String SUCCESS = "_SUCCESS";
+  private static final String OWN = "_quicksilver";
+  private static final String MANIFEST = "_quicksilver/manifest.json";
   private static final String RUN = "_quicksilver/run.json";
-  private static final String CLAIM = "_quicksilver/claim";
   private static final String METRICS = "_quicksilver/metrics.json";
   private static final String REPORT = "_quicksilver/report.html";
+  private static final String ATTEMPTS = "_quicksilver/attempts";
+  private static final String LEASES = "_quicksilver/lock";
+  private static final String WORK = "_quicksilver/work";
+  private static final String STOP = "_quicksilver/stop";
+  private static final String ERRORS = "_quicksilver/errors";
+  private static final String ASIDE = "_quicksilver/next";
+  private static final String SWAP = "_quicksilver/next/_quicksilver/swap";
+  private static final String CLEARING = "clearing";
+  private static final String MOVING = "moving";
   private static final String TEMPORARY = "_temporary";
+  private static final Pattern PART = Pattern.compile("part-(\\d+-\\d+)\\..*");
 
   private final Path path;
   private final FileSystem files;
+  private final Configuration hadoop;
+  private final SmallFiles small;
 
-  private OutputFolder(Path path, FileSystem files) {
+  private OutputFolder(Path path, FileSystem files, Configuration hadoop) {
     this.path = path;
     this.files = files;
+    this.hadoop = hadoop;
+    this.small = new SmallFiles(files, hadoop);
   }
 
   /**
@@ -46,7 +65,7 @@ public final class OutputFolder {
   public static OutputFolder at(String location, Configuration hadoop) {
     try {
       Path path = Locations.target(location, hadoop);
-      return new OutputFolder(path, path.getFileSystem(hadoop));
+      return new OutputFolder(path, path.getFileSystem(hadoop), hadoop);
     } catch (IOException | IllegalArgumentException e) {
       throw new QuicksilverException(
           ExitCode.USAGE,
@@ -88,20 +107,43 @@ public final class OutputFolder {
     }
   }
 
-  /** Whether nothing is there but what a run that was killed leaves in the making. */
+  /** Whether no rows and no run are there: nothing but what a run leaves in the making. */
   public boolean isFree() {
-    try {
-      for (FileStatus status : files.listStatus(path)) {
-        if (!status.getPath().getName().equals(TEMPORARY)) {
-          return false;
-        }
+    return listed(path).stream()
+        .map(FileStatus::getPath)
+        .allMatch(each -> each.getName().equals(TEMPORARY) || isOwnWithoutRun(each));
+  }
+
+  private boolean isOwnWithoutRun(Path entry) {
+    Set<String> leftovers = Set.of(nameOf(LEASES), nameOf(WORK), nameOf(STOP));
+    return entry.getName().equals(OWN)
+        && listed(entry).stream().allMatch(each -> leftovers.contains(each.getPath().getName()));
+  }
+
+  private static String nameOf(String place) {
+    return new Path(place).getName();
+  }
+
+  /** Whether rows of a run lie aside, to replace what is there. */
+  public boolean hasSwap() {
+    return exists(SWAP);
+  }
+
+  /** Names of the shards that are there. */
+  public Set<String> shards() {
+    Set<String> names = new TreeSet<>();
+    for (FileStatus status : listed(path)) {
+      Matcher part = PART.matcher(status.getPath().getName());
+      if (part.matches()) {
+        names.add(part.group(1));
       }
-      return true;
-    } catch (FileNotFoundException e) {
-      return true;
-    } catch (IOException e) {
-      throw failed("list", e);
     }
+    return names;
+  }
+
+  /** The text of {@code manifest.json}, if a run began here. */
+  public Optional<String> manifest() {
+    return text(MANIFEST);
   }
 
   /** The text of {@code run.json}, if a run came that far. */
@@ -114,46 +156,173 @@ public final class OutputFolder {
     return text(METRICS);
   }
 
-  /** The fingerprint of the run that began here, if one did. */
-  public Optional<String> claim() {
-    return text(CLAIM);
+  /** What the tasks of each attempt said of themselves, in the order of the attempts. */
+  public List<String> attempts() {
+    return listed(new Path(path, ATTEMPTS)).stream()
+        .map(status -> status.getPath().getName())
+        .sorted()
+        .flatMap(name -> text(ATTEMPTS + "/" + name).stream())
+        .toList();
   }
 
   private Optional<String> text(String name) {
     try {
-      Path file = new Path(path, name);
-      return files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+      return small.read(new Path(path, name));
     } catch (IOException e) {
       throw failed("read", e);
     }
   }
 
-  private String read(Path file) throws IOException {
-    try (InputStream stream = files.open(file)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+  private boolean exists(String name) {
+    try {
+      return files.exists(new Path(path, name));
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+  }
+
+  private List<FileStatus> listed(Path folder) {
+    try {
+      return small.list(folder);
+    } catch (IOException e) {
+      throw failed("list", e);
     }
   }
 
   /** Whether the run's last file is there. */
   public boolean hasSuccess() {
+    return exists(SUCCESS);
+  }
+
+  /** Refuses at once an output that another run is writing to. */
+  public void requireNoOtherRun(Duration term) {
     try {
-      return files.exists(new Path(path, SUCCESS));
+      Lease.requireFree(small, new Path(path, LEASES), term);
     } catch (IOException e) {
       throw failed("read", e);
     }
   }
 
-  /**
-   * Begins a run: removes all that is there, also what a killed run left in the making, since Spark
-   * would commit that with the new rows, and writes down whose the folder is from now on.
-   */
-  public void begin(String fingerprint) {
+  /** The right to write here; of several runs one has it. */
+  public Lease lease(Duration term) {
     try {
-      files.delete(path, true);
+      return Lease.take(small, new Path(path, LEASES), term);
+    } catch (IOException e) {
+      throw failed("write", e);
+    }
+  }
+
+  /** Where rows are in the making. */
+  public String work() {
+    return new Path(path, WORK).toString();
+  }
+
+  /** A file that tells the tasks to begin no further shard. */
+  public String stopMarker() {
+    return new Path(path, STOP).toString();
+  }
+
+  /** Tells them. */
+  public void writeStopMarker() {
+    write(STOP, "");
+  }
+
+  /** Where error rows lie once more. */
+  public String errors() {
+    return new Path(path, ERRORS).toString();
+  }
+
+  /** Removes them there. */
+  public void clearErrors() {
+    delete(new Path(path, ERRORS));
+  }
+
+  /** Where a run lies that is to replace what is here. */
+  public OutputFolder aside() {
+    return new OutputFolder(new Path(path, ASIDE), files, hadoop);
+  }
+
+  /** Begins a run: nothing is left but the leases and what lies aside. */
+  public void begin(String manifest) {
+    clear();
+    writeManifest(manifest);
+  }
+
+  private void clear() {
+    Set<String> kept = Set.of(nameOf(LEASES), nameOf(ASIDE));
+    for (FileStatus each : listed(path)) {
+      if (!each.getPath().getName().equals(OWN)) {
+        delete(each.getPath());
+        continue;
+      }
+      for (FileStatus own : listed(each.getPath())) {
+        if (!kept.contains(own.getPath().getName())) {
+          delete(own.getPath());
+        }
+      }
+    }
+  }
+
+  /** Goes on with a run: what told that it was finished, and what was in the making, goes. */
+  public void reopen(String manifest) {
+    for (String name : List.of(SUCCESS, RUN, METRICS, REPORT, STOP, WORK, TEMPORARY)) {
+      delete(new Path(path, name));
+    }
+    writeManifest(manifest);
+  }
+
+  private void writeManifest(String text) {
+    if (!manifest().filter(text::equals).isPresent()) {
+      write(MANIFEST, text);
+    }
+  }
+
+  /**
+   * Lets the run that lies aside replace what is here, file by file. Each phase is written down, so
+   * that whoever takes the lease next can bring to an end what was cut off.
+   */
+  public void swap() {
+    if (!text(SWAP).filter(MOVING::equals).isPresent()) {
+      write(SWAP, CLEARING);
+      clear();
+      write(SWAP, MOVING);
+    }
+    OutputFolder next = aside();
+    Path own = new Path(next.path, OWN);
+    Set<String> staying = Set.of(OWN, SUCCESS, nameOf(SWAP));
+    for (Path from : List.of(next.path, own)) {
+      Path to = from.equals(own) ? new Path(path, OWN) : path;
+      for (FileStatus each : listed(from)) {
+        if (!staying.contains(each.getPath().getName())) {
+          move(each.getPath(), new Path(to, each.getPath().getName()));
+        }
+      }
+    }
+    delete(next.path);
+  }
+
+  private void move(Path from, Path to) {
+    try {
+      files.delete(to, true);
+      if (!files.rename(from, to)) {
+        throw new IOException("cannot rename " + from);
+      }
+    } catch (IOException e) {
+      throw failed("write", e);
+    }
+  }
+
+  private void delete(Path file) {
+    try {
+      small.delete(file);
     } catch (IOException e) {
       throw failed("clear", e);
     }
-    write(CLAIM, fingerprint);
+  }
+
+  /** Writes what the tasks of one attempt said of themselves. */
+  public void writeAttempt(int number, String text) {
+    write(String.format(Locale.ROOT, "%s/%06d.jsonl", ATTEMPTS, number), text);
   }
 
   /** Writes run record and report. */
@@ -173,8 +342,8 @@ public final class OutputFolder {
   }
 
   private void write(String name, String text) {
-    try (OutputStream stream = files.create(new Path(path, name), true)) {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
+    try {
+      small.write(new Path(path, name), text);
     } catch (IOException e) {
       throw failed("write", e);
     }

@@ -32,7 +32,6 @@ class PromptTableTest {
   private List<String> keep = List.of();
   private OptionalLong limit = OptionalLong.empty();
   private int partitions = 3;
-  private int unit = 1;
 
   private static SparkSession spark() {
     SparkSession session = LocalSpark.session().newSession();
@@ -43,7 +42,7 @@ class PromptTableTest {
 
   private InputOptions options(Path path) {
     return new InputOptions(
-        format, path.toUri().toString(), Map.of(), prompt, id, keep, limit, partitions, unit, true);
+        format, path.toUri().toString(), Map.of(), prompt, id, keep, limit, partitions, 1, true);
   }
 
   private PromptTable open(Path path) {
@@ -52,7 +51,7 @@ class PromptTableTest {
 
   private List<Row> rows(Path path) {
     try (PromptTable table = open(path)) {
-      return table.partitioned().collectAsList();
+      return table.identified().orderBy(InputColumns.POSITION).collectAsList();
     }
   }
 
@@ -195,11 +194,11 @@ class PromptTableTest {
     PromptTable numbers =
         PromptTable.of(spark(), options(folder), spark().range(100).toDF().repartition(4));
     try (numbers) {
-      List<Row> rows = numbers.partitioned().collectAsList();
+      List<Row> rows = numbers.identified().orderBy(InputColumns.POSITION).collectAsList();
       assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.ID)))
           .doesNotHaveDuplicates()
           .hasSize(100);
-      assertThat(rows.stream().map(row -> row.<Long>getAs(InputColumns.POSITION))).isSorted();
+      assertThat(rows.get(99).<Long>getAs(InputColumns.POSITION)).isEqualTo(99);
     }
   }
 
@@ -211,28 +210,6 @@ class PromptTableTest {
     prompt = "p || ''";
 
     assertThat(prompts(first.getParent())).containsExactly("1", "2", "3");
-  }
-
-  @Test
-  void aSharedBatchIsNeverCut() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      lines.add("{\"p\": \"prompt " + i + "\"}");
-    }
-    Path input = Files.write(folder.resolve("in.jsonl"), lines);
-    unit = 8;
-    try (PromptTable table = open(input)) {
-      List<Row> rows =
-          table
-              .partitioned()
-              .withColumn("at", org.apache.spark.sql.functions.spark_partition_id())
-              .collectAsList();
-      for (int i = 0; i < rows.size(); i++) {
-        assertThat(rows.get(i).<Long>getAs(InputColumns.POSITION)).isEqualTo(i);
-        assertThat(rows.get(i).<Integer>getAs("at"))
-            .isEqualTo(rows.get(i / 8 * 8).<Integer>getAs("at"));
-      }
-    }
   }
 
   @Test
@@ -248,7 +225,7 @@ class PromptTableTest {
     prompt = "turns[0]";
     try (PromptTable table = open(file("in.jsonl", "{\"turns\": [\"a\"]}", "{\"turns\": \"b\"}"))) {
       assertThat(table.layout().linePath()).isTrue();
-      assertThat(table.partitioned().count()).isEqualTo(2);
+      assertThat(table.identified().count()).isEqualTo(2);
     }
   }
 

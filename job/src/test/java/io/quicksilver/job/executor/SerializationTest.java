@@ -9,6 +9,8 @@ import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.TaskFigures;
 import io.quicksilver.job.figures.Timeline;
 import io.quicksilver.job.figures.TokenHistogram;
+import io.quicksilver.job.shard.OpenShards;
+import io.quicksilver.job.shard.StopSignal;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.decode.StepCosts;
@@ -19,6 +21,7 @@ import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag;
 
@@ -106,7 +109,16 @@ class SerializationTest {
         LocalSpark.session().sparkContext().collectionAccumulator();
     PartitionGenerator function =
         new PartitionGenerator(
-            PLAN, model, reports, RunAccumulators.of(LocalSpark.session().sparkContext()));
+            PLAN,
+            model,
+            reports,
+            RunAccumulators.of(LocalSpark.session().sparkContext()),
+            new OpenShards(
+                List.of(0),
+                2,
+                new StopSignal(
+                    "file:/nowhere",
+                    SerializableConfiguration.broadcast(LocalSpark.session().sparkContext()))));
     Serializer java = serializers().get(0);
 
     assertThat(roundTrip(java, function, PartitionGenerator.class)).isNotNull();

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class RunTotalsTest {
 
-  private static TaskReport task(int partition, String executor, long rows, Integer... first) {
+  private static TaskReport task(int shard, String executor, long rows, Integer... first) {
     return new TaskReport(
-        partition,
+        shard,
         executor,
         1,
         2_000_000_000L,
@@ -36,7 +36,7 @@ class RunTotalsTest {
   }
 
   @Test
-  void aPartitionCountsOnceHoweverOftenItRan() {
+  void aShardCountsOnceHoweverOftenItRan() {
     RunTotals totals = RunTotals.of(List.of(task(0, "1", 3), task(1, "2", 4), task(0, "2", 3)));
 
     assertThat(totals.rowsRead()).isEqualTo(7);

@@ -41,17 +41,79 @@ class OutputFolderTest {
   }
 
   @Test
-  void aRunBeginsWithNothingButItsClaim() throws IOException {
+  void aRunBeginsWithNothingButItsManifest() throws IOException {
     put("_temporary/0/part-0");
     put("part-0");
+    put("_quicksilver/run.json");
 
     output().begin("me");
 
     assertThat(folder.resolve("out").resolve("_temporary")).doesNotExist();
     assertThat(folder.resolve("out").resolve("part-0")).doesNotExist();
-    assertThat(output().claim()).contains("me");
+    assertThat(output().manifest()).contains("me");
     assertThat(output().run()).isEmpty();
     assertThat(output().isFree()).isFalse();
+  }
+
+  @Test
+  void aRunThatGoesOnKeepsItsShardsAndNothingThatToldOfAnEnd() throws IOException {
+    output().begin("me");
+    put("part-00000-00003.snappy.parquet");
+    put("part-00001-00000.json");
+    put("_SUCCESS");
+    put("_quicksilver/work/000001/x");
+    output().writeAttempt(1, "a");
+    output().writeRun("{}", "<p>");
+
+    output().reopen("me");
+
+    assertThat(output().shards()).containsExactly("00000-00003", "00001-00000");
+    assertThat(output().attempts()).containsExactly("a");
+    assertThat(output().hasSuccess()).isFalse();
+    assertThat(output().run()).isEmpty();
+    assertThat(folder.resolve("out/_quicksilver/work")).doesNotExist();
+  }
+
+  @Test
+  void whatLiesAsideTakesThePlaceOfAllThatIsThere() throws IOException {
+    output().begin("old");
+    put("part-00000-00000.parquet");
+    put("part-00000-00001.parquet");
+    put("notes.txt");
+    put("_SUCCESS");
+    OutputFolder next = output().aside();
+    next.begin("new");
+    put("_quicksilver/next/part-00000-00000.parquet");
+    next.writeRun("{}", "<p>");
+    next.writeAttempt(2, "b");
+
+    output().swap();
+
+    assertThat(output().manifest()).contains("new");
+    assertThat(output().shards()).containsExactly("00000-00000");
+    assertThat(folder.resolve("out/part-00000-00000.parquet"))
+        .hasContent("_quicksilver/next/part-00000-00000.parquet");
+    assertThat(output().attempts()).containsExactly("b");
+    assertThat(folder.resolve("out/notes.txt")).doesNotExist();
+    assertThat(output().hasSuccess()).isFalse();
+    assertThat(output().hasSwap()).isFalse();
+    assertThat(output().aside().manifest()).isEmpty();
+  }
+
+  @Test
+  void aSwapThatWasCutOffIsBroughtToItsEnd() throws IOException {
+    output().begin("new");
+    put("part-00000-00000.parquet");
+    output().aside().begin("gone on from here");
+    put("_quicksilver/next/part-00000-00001.parquet");
+    put("_quicksilver/next/_quicksilver/swap");
+    Files.writeString(folder.resolve("out/_quicksilver/next/_quicksilver/swap"), "moving");
+
+    assertThat(output().hasSwap()).isTrue();
+    output().swap();
+
+    assertThat(output().shards()).containsExactly("00000-00000", "00000-00001");
+    assertThat(output().manifest()).contains("gone on from here");
   }
 
   @Test

@@ -1,0 +1,33 @@
+package io.quicksilver.job.settings;
+
+import static io.quicksilver.job.settings.ValueType.number;
+import static io.quicksilver.job.settings.ValueType.toggle;
+
+import java.util.List;
+
+/** How a run holds its output, goes on with it, and ends. */
+public final class RunKeys {
+
+  public static final OptionKey<Boolean> APPEND_INPUT =
+      new OptionKey<>(
+          "output.append_input",
+          "--append-input",
+          toggle(),
+          "Take in files that were added to the input of the run that the output holds.");
+  public static final OptionKey<Double> LEASE =
+      new OptionKey<>(
+          "output.lease",
+          "",
+          number("seconds, at least 1", x -> x >= 1),
+          "Seconds after which a run that gives no sign of life loses its output to another.");
+  public static final OptionKey<Double> SHUTDOWN_GRACE =
+      new OptionKey<>(
+          "shutdown.grace",
+          "",
+          number("seconds, at least 0", x -> x >= 0),
+          "Seconds that running shards have to finish when the process is told to end.");
+
+  static final List<OptionKey<?>> ALL = List.of(APPEND_INPUT, LEASE, SHUTDOWN_GRACE);
+
+  private RunKeys() {}
+}

@@ -1,0 +1,98 @@
+package io.quicksilver.job.shard;
+
+import io.quicksilver.job.storage.OutputFolder;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a run so that it loses nothing: no further shard begins, those that run may finish. A
+ * process that is told to end (SIGTERM, Ctrl-C) waits for them as long as it was given.
+ */
+public final class Drain implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
+  /** Before Spark's own, which stops the executors, and Hadoop's, which closes the file systems. */
+  private static final int BEFORE_SPARK = 1000;
+
+  private final OutputFolder output;
+  private final StopSignal signal;
+  private final Duration grace;
+  private final Runnable hook = this::onShutdown;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean raised;
+
+  private Drain(OutputFolder output, StopSignal signal, Duration grace) {
+    this.output = output;
+    this.signal = signal;
+    this.grace = grace;
+  }
+
+  /**
+   * Listens for the process's end.
+   *
+   * @param output where tasks look for the signal
+   * @param grace how long running shards may take to finish
+   */
+  public static Drain of(SparkContext spark, OutputFolder output, Duration grace) {
+    StopSignal signal =
+        new StopSignal(
+            output.stopMarker(),
+            SerializableConfiguration.broadcast(spark, spark.hadoopConfiguration()));
+    Drain drain = new Drain(output, signal, grace);
+    // Beyond its own waiting there is nothing that the hook could be cut off in.
+    long most = grace.plusSeconds(10).toMillis();
+    ShutdownHookManager.get()
+        .addShutdownHook(drain.hook, BEFORE_SPARK, most, TimeUnit.MILLISECONDS);
+    return drain;
+  }
+
+  private void onShutdown() {
+    LOG.warn(
+        "Told to end: no further shard begins; those that run have {} s to finish",
+        grace.toSeconds());
+    try {
+      stop();
+      if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Shards were still running; the next run computes them again");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot wait for the running shards: {}", e.getMessage());
+    }
+  }
+
+  /** Lets no further shard begin. */
+  public void stop() {
+    raised = true;
+    output.writeStopMarker();
+  }
+
+  /** Whether the run was told to end. */
+  public boolean raised() {
+    return raised;
+  }
+
+  StopSignal signal() {
+    return signal;
+  }
+
+  /** The run has ended: whoever waits for it may go on. */
+  @Override
+  public void close() {
+    try {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("The process is ending", e);
+    }
+    signal.hadoop().destroy();
+    ended.countDown();
+  }
+}

@@ -1,0 +1,254 @@
+package io.quicksilver.job.shard;
+
+import io.quicksilver.job.storage.Lease;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.spark.internal.io.FileCommitProtocol;
+import org.apache.spark.internal.io.FileNameSpec;
+import scala.Option;
+import scala.collection.immutable.Seq;
+
+/**
+ * Spark's writer asks it where to write and tells it what was written. Each task's one file becomes
+ * visible as soon as the task has ended, on the driver and once, while other tasks still run; a job
+ * that fails or is killed leaves the files of the tasks that ended.
+ *
+ * <p>A file is written aside and renamed, which shows it at once and whole on a disk and on HDFS.
+ * In a store of objects the store's own committer completes the file's upload ({@link
+ * StoreCommit}). A file's name depends on its partition only, so that a second attempt can only
+ * write the same file again. Before each file the lease is looked at: a run that was taken over
+ * shows nothing more.
+ *
+ * <p>Spark makes the object by name, ships it to the tasks, and tells the driver's own of each task
+ * that ended.
+ */
+public final class ShardCommitProtocol extends FileCommitProtocol implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String PREFIX = "quicksilver.commit.";
+  private static final String NAMES = PREFIX + "names";
+  private static final String WORK = PREFIX + "work";
+  private static final String LEASES = PREFIX + "leases";
+  private static final String LEASE = PREFIX + "lease";
+  private static final Pattern FIRST_FILE = Pattern.compile("^-c000");
+  private static final int COMMITS_AT_ONCE = 4;
+
+  /**
+   * What a task that ended wrote: a file aside, or null where the store keeps it till its commit.
+   */
+  private record Written(int partition, String file, String name) implements Serializable {}
+
+  private final String path;
+  private transient Configuration hadoop;
+  private transient ExecutorService commits;
+  private transient List<Future<?>> running;
+  private transient StoreCommit store;
+  private transient Written written;
+
+  /**
+   * As Spark makes it.
+   *
+   * @param jobId Spark's name of the write; attempts at an output are numbered by their lease
+   * @param path the folder to write
+   */
+  public ShardCommitProtocol(String jobId, String path) {
+    this.path = path;
+  }
+
+  /**
+   * What the writer must be told.
+   *
+   * @param names the file's name for each partition, {@code part-} and the ending apart; empty
+   *     where a partition shall show nothing
+   * @param work folder for what is in the making
+   */
+  static Map<String, String> options(List<String> names, String work, Lease lease) {
+    return Map.of(
+        NAMES, String.join(",", names),
+        WORK, work,
+        LEASES, lease.folder(),
+        LEASE, String.valueOf(lease.number()));
+  }
+
+  @Override
+  public void setupJob(JobContext job) {
+    hadoop = job.getConfiguration();
+    running = new ArrayList<>();
+    commits =
+        Executors.newFixedThreadPool(
+            COMMITS_AT_ONCE,
+            work -> {
+              Thread thread = new Thread(work, "quicksilver-commit");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  // ---- in a task
+
+  @Override
+  public void setupTask(TaskAttemptContext task) {
+    written = null;
+    store = StoreCommit.applies(path) ? StoreCommit.of(path, suffix(task), task) : null;
+    if (store != null) {
+      store.setupTask();
+    }
+  }
+
+  @Override
+  public String newTaskTempFile(TaskAttemptContext task, Option<String> folder, FileNameSpec spec) {
+    String ending = FIRST_FILE.matcher(spec.suffix()).replaceFirst("");
+    if (folder.isDefined() || written != null || ending.equals(spec.suffix())) {
+      throw new IllegalStateException(
+          "Cannot write a shard: it must be one file, got another, " + folder + spec);
+    }
+    int partition = partition(task);
+    String name = name(task.getConfiguration(), partition);
+    String file = "part-" + name + ending;
+    Path aside =
+        store == null || name.isEmpty()
+            ? new Path(
+                new Path(task.getConfiguration().get(WORK), task.getTaskAttemptID().toString()),
+                file)
+            : new Path(store.workPath(), file);
+    written = new Written(partition, name.isEmpty() ? null : aside.toString(), file);
+    return aside.toString();
+  }
+
+  @Override
+  public TaskCommitMessage commitTask(TaskAttemptContext task) {
+    if (store != null && written != null && written.file() != null) {
+      store.commitTask();
+    }
+    return new TaskCommitMessage(written);
+  }
+
+  @Override
+  public void abortTask(TaskAttemptContext task) {
+    if (store != null) {
+      store.abortTask();
+    }
+    if (written != null && written.file() != null) {
+      try {
+        Path file = new Path(written.file());
+        file.getFileSystem(task.getConfiguration()).delete(file.getParent(), true);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot remove what a failed task wrote: " + written, e);
+      }
+    }
+  }
+
+  // ---- on the driver
+
+  @Override
+  public void onTaskCommit(TaskCommitMessage message) {
+    // What failed before ends the job now, and not when its last task has ended.
+    running.stream().filter(Future::isDone).forEach(ShardCommitProtocol::await);
+    if (message.obj() instanceof Written file && file.file() != null) {
+      running.add(commits.submit(() -> show(file)));
+    }
+  }
+
+  private Void show(Written file) throws IOException {
+    Lease.requireHeld(hadoop.get(LEASES), hadoop.getInt(LEASE, 0), hadoop);
+    if (StoreCommit.applies(path)) {
+      StoreCommit.ofDriver(path, suffix(file.partition()), file.partition(), hadoop).commit();
+      return null;
+    }
+    Path from = new Path(file.file());
+    Path to = new Path(path, file.name());
+    FileSystem files = from.getFileSystem(hadoop);
+    files.mkdirs(to.getParent());
+    if (files.exists(to) || !files.rename(from, to)) {
+      if (!files.exists(to)) {
+        throw new IOException("Cannot show a shard: rename must succeed, got none of " + from);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void commitJob(JobContext job, Seq<TaskCommitMessage> messages) {
+    try {
+      running.forEach(ShardCommitProtocol::await);
+    } finally {
+      end();
+    }
+  }
+
+  private static void await(Future<?> commit) {
+    try {
+      commit.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot show the shards: the run was interrupted", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  @Override
+  public void abortJob(JobContext job) {
+    if (commits != null) {
+      end();
+    }
+  }
+
+  private void end() {
+    commits.shutdown();
+    try {
+      if (!commits.awaitTermination(1, TimeUnit.MINUTES)) {
+        commits.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Path work = new Path(hadoop.get(WORK));
+    try {
+      work.getFileSystem(hadoop).delete(work, true);
+    } catch (IOException e) {
+      log().warn("Cannot clear {}: {}", work, e.getMessage());
+    }
+  }
+
+  private static int partition(TaskAttemptContext task) {
+    return task.getTaskAttemptID().getTaskID().getId();
+  }
+
+  private static String name(Configuration hadoop, int partition) {
+    String[] names = hadoop.get(NAMES).split(",", -1);
+    return names[partition];
+  }
+
+  private String suffix(TaskAttemptContext task) {
+    return suffix(task.getConfiguration().getInt(LEASE, 0), partition(task));
+  }
+
+  private String suffix(int partition) {
+    return suffix(hadoop.getInt(LEASE, 0), partition);
+  }
+
+  /** Names one file's upload among all attempts. */
+  private static String suffix(int lease, int partition) {
+    return String.format(Locale.ROOT, "quicksilver-%06d-%05d", lease, partition);
+  }
+}
