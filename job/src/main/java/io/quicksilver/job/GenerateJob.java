@@ -109,12 +109,18 @@ public final class GenerateJob {
   private RunSummary run() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("generate", settings, model, table);
-    Optional<RunRecord> earlier = OutputRun.finished(output, wanted, settings, table);
-    if (earlier.isPresent()) {
-      return earlier(earlier.get());
+    StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
+    if (settings.retryErrors()) {
+      return finish(OutputRun.retry(spark, output, wanted, settings, table, schema), schema);
     }
-    try (OutputRun run = OutputRun.begin(spark, output, wanted, settings, table)) {
-      StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
+    Optional<RunRecord> earlier = OutputRun.finished(output, wanted, settings, table);
+    return earlier.isPresent()
+        ? earlier(earlier.get())
+        : finish(OutputRun.begin(spark, output, wanted, settings, table), schema);
+  }
+
+  private RunSummary finish(OutputRun begun, StructType schema) {
+    try (OutputRun run = begun) {
       stopwatch.lap(Stopwatch.PREPARE);
       generate(schema, run);
       session.describe("checking the output");

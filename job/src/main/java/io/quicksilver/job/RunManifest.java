@@ -23,6 +23,7 @@ final class RunManifest {
           "output.uri",
           "output.overwrite",
           "output.append_input",
+          "output.retry_errors",
           "output.lease",
           "batch.",
           "errors.",

@@ -27,6 +27,12 @@ final class RunRules {
           "Cannot take in added rows: --append-input must stand without --overwrite and --limit,"
               + " got both");
     }
+    if (settings.retryErrors() && (settings.overwrite() || settings.appendInput())) {
+      throw new QuicksilverException(
+          ExitCode.USAGE,
+          "Cannot compute error rows once more: --retry-errors must stand without --overwrite and"
+              + " --append-input, got both");
+    }
     output.requireNoOtherRun(settings.lease());
     if (output.hasSwap()) {
       try (Lease lease = output.lease(settings.lease())) {

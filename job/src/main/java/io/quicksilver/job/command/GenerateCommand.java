@@ -2,7 +2,9 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.RunSummary;
 import io.quicksilver.job.settings.OptionKey;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code generate}: completes each prompt of a dataset. */
@@ -27,7 +29,9 @@ public final class GenerateCommand implements Command {
 
   @Override
   public List<OptionKey<?>> options() {
-    return CommandKeys.RUN;
+    List<OptionKey<?>> options = new ArrayList<>(CommandKeys.RUN);
+    options.add(RunKeys.RETRY_ERRORS);
+    return options;
   }
 
   @Override

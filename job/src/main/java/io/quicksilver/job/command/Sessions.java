@@ -19,7 +19,7 @@ final class Sessions {
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
     if (conf.get("spark.master").startsWith("local")) {
       // The progress line lives on heartbeats, which cost nothing inside one process.
-      conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
+      conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
     }
     SparkSession spark =
         SparkSession.builder().config(conf).appName("quicksilver " + command).getOrCreate();

@@ -226,6 +226,18 @@ public final class PromptTable implements AutoCloseable {
     return ShardCutter.cut(identified(), plan, open);
   }
 
+  /**
+   * The same, of rows with these ids only.
+   *
+   * @param ids one column, {@link OutputSchema#ID}
+   */
+  public Dataset<Row> sharded(ShardPlan plan, List<Integer> open, Dataset<Row> ids) {
+    Dataset<Row> rows = identified();
+    Dataset<Row> wanted =
+        rows.join(ids, rows.col(InputColumns.ID).equalTo(ids.col(OutputSchema.ID)), "left_semi");
+    return ShardCutter.cut(wanted, plan, open);
+  }
+
   /** Replaces a null id by the digest and, from the second of equal rows on, the row's number. */
   private Dataset<Row> withIds(Dataset<Row> placed) {
     if (scan().rowsWithoutId() == 0) {

@@ -103,7 +103,7 @@ public record ShardPlan(List<Intake> intakes, int unit) {
    * For each partition a number that Spark's hash partitioning, Murmur3 modulo the partitions,
    * sends there.
    */
-  static int[] keys(int partitions) {
+  public static int[] keys(int partitions) {
     int[] keys = new int[partitions];
     Arrays.fill(keys, -1);
     int open = partitions;

@@ -14,6 +14,12 @@ public final class RunKeys {
           "--append-input",
           toggle(),
           "Take in files that were added to the input of the run that the output holds.");
+  public static final OptionKey<Boolean> RETRY_ERRORS =
+      new OptionKey<>(
+          "output.retry_errors",
+          "--retry-errors",
+          toggle(),
+          "Compute the error rows of the run that the output holds once more, and nothing else.");
   public static final OptionKey<Double> LEASE =
       new OptionKey<>(
           "output.lease",
@@ -27,7 +33,7 @@ public final class RunKeys {
           number("seconds, at least 0", x -> x >= 0),
           "Seconds that running shards have to finish when the process is told to end.");
 
-  static final List<OptionKey<?>> ALL = List.of(APPEND_INPUT, LEASE, SHUTDOWN_GRACE);
+  static final List<OptionKey<?>> ALL = List.of(APPEND_INPUT, RETRY_ERRORS, LEASE, SHUTDOWN_GRACE);
 
   private RunKeys() {}
 }

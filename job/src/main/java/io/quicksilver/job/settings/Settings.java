@@ -171,6 +171,11 @@ public final class Settings {
     return get(RunKeys.APPEND_INPUT);
   }
 
+  /** Whether the error rows of the run that is there are computed once more. */
+  public boolean retryErrors() {
+    return get(RunKeys.RETRY_ERRORS);
+  }
+
   /** After how long without a sign of life a run loses its output to another. */
   public Duration lease() {
     return Duration.ofMillis(Math.round(1000 * get(RunKeys.LEASE)));

@@ -127,10 +127,42 @@ public record Manifest(
     if (added.isEmpty()) {
       return there;
     }
-    long rows = added.values().stream().mapToLong(InputFile::rows).sum();
+    long rows = rows(added);
     List<Intake> all = new ArrayList<>(there.intakes);
     all.add(new Intake(rows, shards.apply(rows).shards(), added));
     return new Manifest(command, product, model, settings, input, all);
+  }
+
+  /**
+   * The manifest {@code there} over this one's input, whose rows may have changed in place.
+   *
+   * @throws IllegalArgumentException with what keeps this run from going on there
+   */
+  Manifest mended(Manifest there) {
+    differenceApartFromInput(there)
+        .ifPresent(
+            difference -> {
+              throw new IllegalArgumentException(difference);
+            });
+    SortedMap<String, InputFile> files = intakes.get(0).files();
+    List<Intake> all = new ArrayList<>();
+    for (Intake intake : there.intakes) {
+      SortedMap<String, InputFile> now = new TreeMap<>(files);
+      if (there.intakes.size() > 1) {
+        now.keySet().retainAll(intake.files().keySet());
+      }
+      long rows = there.intakes.size() > 1 ? rows(now) : intakes.get(0).rows();
+      if (rows != intake.rows()) {
+        throw new IllegalArgumentException(
+            "a run over " + intake.rows() + " rows where there are " + rows + " now");
+      }
+      all.add(new Intake(rows, intake.shards(), now));
+    }
+    return new Manifest(command, product, model, settings, input, all);
+  }
+
+  private static long rows(SortedMap<String, InputFile> files) {
+    return files.values().stream().mapToLong(InputFile::rows).sum();
   }
 
   /** The text of {@code manifest.json}. */

@@ -25,6 +25,7 @@ public final class OpenShards implements Serializable {
    *
    * @param shards that are open
    * @param column of a row that says its shard
+   * @param stop tells that no further shard may begin; null: each one must
    */
   public OpenShards(List<Integer> shards, int column, StopSignal stop) {
     this.shards = shards.stream().mapToInt(Integer::intValue).toArray();
@@ -39,7 +40,7 @@ public final class OpenShards implements Serializable {
 
   /** The task's rows; none where the run is to end. */
   public Iterator<Row> rows(Iterator<Row> rows) {
-    if (!rows.hasNext() || stop.raised()) {
+    if (!rows.hasNext() || (stop != null && stop.raised())) {
       return Collections.emptyIterator();
     }
     int shard = shard();

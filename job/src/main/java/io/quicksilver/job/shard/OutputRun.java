@@ -47,6 +47,7 @@ public final class OutputRun implements AutoCloseable {
   private final Set<String> before;
   private final List<Integer> open;
   private final boolean replaces;
+  private final ErrorRows errors;
 
   private OutputRun(
       OutputFolder output,
@@ -54,7 +55,8 @@ public final class OutputRun implements AutoCloseable {
       Manifest manifest,
       ShardPlan plan,
       Lease lease,
-      Drain drain) {
+      Drain drain,
+      ErrorRows errors) {
     this.output = output;
     this.root = root;
     this.manifest = manifest;
@@ -62,12 +64,16 @@ public final class OutputRun implements AutoCloseable {
     this.lease = lease;
     this.drain = drain;
     this.before = root.shards();
-    this.open =
-        IntStream.range(0, plan.shards())
-            .filter(shard -> !before.contains(plan.name(shard)))
-            .boxed()
-            .toList();
+    this.errors = errors;
+    this.open = errors == null ? missing() : errors.shards(plan);
     this.replaces = root != output;
+  }
+
+  private List<Integer> missing() {
+    return IntStream.range(0, plan.shards())
+        .filter(shard -> !before.contains(plan.name(shard)))
+        .boxed()
+        .toList();
   }
 
   /**
@@ -118,7 +124,7 @@ public final class OutputRun implements AutoCloseable {
       }
       table.placeFirst(manifest.files());
       drain = Drain.of(spark.sparkContext(), root, settings.shutdownGrace());
-      return new OutputRun(output, root, manifest, manifest.plan(table.unit()), lease, drain);
+      return new OutputRun(output, root, manifest, manifest.plan(table.unit()), lease, drain, null);
     } catch (RuntimeException | Error e) {
       if (drain != null) {
         drain.close();
@@ -126,6 +132,60 @@ public final class OutputRun implements AutoCloseable {
       lease.close();
       throw e;
     }
+  }
+
+  /**
+   * Takes the output's lease to compute its error rows once more.
+   *
+   * @param schema of the rows that are there
+   * @throws QuicksilverException with code 6 if the output is not a finished run of the same model
+   *     and settings over as many rows, or another run is writing to it
+   */
+  public static OutputRun retry(
+      SparkSession spark,
+      OutputFolder output,
+      Manifest wanted,
+      Settings settings,
+      PromptTable table,
+      StructType schema) {
+    Manifest there =
+        output
+            .manifest()
+            .filter(text -> output.run().isPresent())
+            .map(Manifest::of)
+            .orElseThrow(() -> retryConflict(output, "none"));
+    if (table.unit() > 1) {
+      throw retryConflict(output, "one whose rows share a batch's context");
+    }
+    Lease lease = output.lease(settings.lease());
+    Drain drain = null;
+    try {
+      Manifest manifest = wanted.mended(there);
+      table.placeFirst(manifest.files());
+      ErrorRows errors = ErrorRows.of(spark, output, schema, settings);
+      output.reopen(manifest.toJson());
+      drain = Drain.of(spark.sparkContext(), output, settings.shutdownGrace());
+      return new OutputRun(
+          output, output, manifest, manifest.plan(table.unit()), lease, drain, errors);
+    } catch (IllegalArgumentException e) {
+      lease.close();
+      throw retryConflict(output, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      if (drain != null) {
+        drain.close();
+      }
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static QuicksilverException retryConflict(OutputFolder output, String actual) {
+    return new QuicksilverException(
+        ExitCode.OUTPUT_CONFLICT,
+        String.format(
+            "Cannot compute error rows once more: %s must hold a finished run of this model and"
+                + " these settings, got %s",
+            output.uri(), actual));
   }
 
   private static void ready(OutputFolder root, Manifest manifest, boolean begun) {
@@ -209,12 +269,13 @@ public final class OutputRun implements AutoCloseable {
 
   /** What the tasks are told. */
   public OpenShards open(PromptTable table) {
-    return new OpenShards(open, table.shardColumn(), drain.signal());
+    // A retry lays rows between rows: a shard that it left out would lose its own.
+    return new OpenShards(open, table.shardColumn(), errors == null ? drain.signal() : null);
   }
 
   /** The rows of the open shards. */
   public Dataset<Row> rows(PromptTable table) {
-    return table.sharded(plan, open);
+    return errors == null ? table.sharded(plan, open) : table.sharded(plan, open, errors.ids());
   }
 
   /**
@@ -227,9 +288,14 @@ public final class OutputRun implements AutoCloseable {
     if (!open.isEmpty()) {
       List<String> names = new ArrayList<>(List.of(""));
       open.forEach(shard -> names.add(plan.name(shard)));
-      write(rows, settings.outputFormat(), settings.outputOptions(), names, root.uri());
+      write(
+          errors == null ? rows : errors.merged(rows),
+          settings.outputFormat(),
+          settings.outputOptions(),
+          names,
+          root.uri());
     }
-    if (drain.raised()) {
+    if (drain.raised() && root.shards().size() < plan.shards()) {
       throw new QuicksilverException(
           ExitCode.OTHER,
           String.format(
@@ -261,7 +327,7 @@ public final class OutputRun implements AutoCloseable {
     all.put("ignoreNullFields", "false");
     // One file a shard.
     all.put("maxRecordsPerFile", "0");
-    all.putAll(ShardCommitProtocol.options(names, root.work(), lease));
+    all.putAll(ShardCommitProtocol.options(names, root.work(), lease, errors != null));
     SparkSession spark = rows.sparkSession();
     spark.conf().set(PROTOCOL, ShardCommitProtocol.class.getName());
     try {
@@ -310,6 +376,9 @@ public final class OutputRun implements AutoCloseable {
 
   @Override
   public void close() {
+    if (errors != null) {
+      errors.close();
+    }
     drain.close();
     lease.close();
   }

@@ -15,7 +15,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
@@ -47,6 +49,7 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
   private static final String WORK = PREFIX + "work";
   private static final String LEASES = PREFIX + "leases";
   private static final String LEASE = PREFIX + "lease";
+  private static final String REPLACE = PREFIX + "replace";
   private static final Pattern FIRST_FILE = Pattern.compile("^-c000");
   private static final int COMMITS_AT_ONCE = 4;
 
@@ -78,13 +81,16 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
    * @param names the file's name for each partition, {@code part-} and the ending apart; empty
    *     where a partition shall show nothing
    * @param work folder for what is in the making
+   * @param replace whether a file that is there is replaced; else it is the same one
    */
-  static Map<String, String> options(List<String> names, String work, Lease lease) {
+  static Map<String, String> options(
+      List<String> names, String work, Lease lease, boolean replace) {
     return Map.of(
         NAMES, String.join(",", names),
         WORK, work,
         LEASES, lease.folder(),
-        LEASE, String.valueOf(lease.number()));
+        LEASE, String.valueOf(lease.number()),
+        REPLACE, String.valueOf(replace));
   }
 
   @Override
@@ -176,7 +182,9 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
     Path to = new Path(path, file.name());
     FileSystem files = from.getFileSystem(hadoop);
     files.mkdirs(to.getParent());
-    if (files.exists(to) || !files.rename(from, to)) {
+    if (hadoop.getBoolean(REPLACE, false)) {
+      FileContext.getFileContext(to.toUri(), hadoop).rename(from, to, Options.Rename.OVERWRITE);
+    } else if (files.exists(to) || !files.rename(from, to)) {
       if (!files.exists(to)) {
         throw new IOException("Cannot show a shard: rename must succeed, got none of " + from);
       }

@@ -83,6 +83,10 @@ class SettingsDefaultsTest {
           of(OptionKeys.CONVERT_NORM, AdaptiveNorm.RMS, "l2", AdaptiveNorm.L2),
           of(OptionKeys.CONVERT_KERNEL, 3, "5", 5),
           of(OptionKeys.CONVERT_REDUCTION, 16, "4", 4),
+          of(RunKeys.APPEND_INPUT, false, "true", true),
+          of(RunKeys.RETRY_ERRORS, false, "true", true),
+          of(RunKeys.LEASE, 60.0, "2.5", 2.5),
+          of(RunKeys.SHUTDOWN_GRACE, 20.0, "0", 0.0),
           of(BenchKeys.SHAPE, Optional.empty(), "tinyllama", Optional.of("tinyllama")),
           of(
               BenchKeys.PRECISIONS,

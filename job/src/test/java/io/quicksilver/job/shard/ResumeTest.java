@@ -201,6 +201,43 @@ class ResumeTest {
   }
 
   @Test
+  void errorRowsThatWereMendedAreComputedAndNothingElse() throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(prompts("in.jsonl", 0, 20)));
+    Path input = folder.resolve("in.jsonl");
+    Path whole = folder.resolve("whole");
+    run(input, whole);
+    String good = lines.set(7, "{\"name\": \"row 7\", \"prompt\": \"\"}");
+    lines.set(11, "{\"name\": \"row 11\", \"prompt\": 5}");
+    Files.write(input, lines);
+    Path output = folder.resolve("out");
+    assertThat(run(input, output).errorRows()).isEqualTo(2);
+    Map<String, Integer> before = shards(output);
+
+    lines.set(7, good);
+    Files.write(input, lines);
+    assertThatThrownBy(() -> run(input, output)).hasMessageContaining("another input");
+    RunSummary mended = run(input, output, "output.retry_errors=true");
+
+    assertThat(mended.okRows()).isEqualTo(19);
+    assertThat(mended.errorCodes()).containsExactly(Map.entry("prompt_type", 1L));
+    List<Row> expected = Runs.rows(whole);
+    List<Row> rows = Runs.rows(output);
+    int still = expected.stream().map(row -> row.<String>getAs("id")).toList().indexOf("row 11");
+    assertThat(rows.get(still).<String>getAs("error_code")).isEqualTo("prompt_type");
+    expected.remove(still);
+    rows.remove(still);
+    assertThat(rows).hasSize(19).isEqualTo(expected);
+    Map<String, Integer> unchanged = new TreeMap<>(before);
+    unchanged.entrySet().retainAll(shards(output).entrySet());
+    assertThat(unchanged.size()).isBetween(before.size() - 2, before.size() - 1);
+    assertThat(run(input, output).alreadyComplete()).isTrue();
+
+    Files.write(input, List.of("{\"name\": \"more\", \"prompt\": \"x\"}"));
+    assertThatThrownBy(() -> run(input, output, "output.retry_errors=true"))
+        .hasMessageContaining("a run over 20 rows where there are 1 now");
+  }
+
+  @Test
   void errorRowsLieOnceMoreForThemselves() throws IOException {
     Path input =
         Files.write(
