@@ -64,7 +64,7 @@ public record RunEstimate(
                 config, model.weights(), ProductsChoice.best(precision).products())) {
       Calibration calibration = Calibration.measure(loaded, tokenizer, shape);
       long cacheBytes =
-          tasksPerExecutor * cacheBytes(config, batchSize, counts.longestRow()) + prefixBytes;
+          tasksPerExecutor * cacheBytes(loaded, batchSize, counts.longestRow()) + prefixBytes;
       return of(counts, cacheBytes, partitions, tasks, tasksPerExecutor, calibration);
     }
   }
@@ -89,8 +89,8 @@ public record RunEstimate(
         calibration);
   }
 
-  /** Keys and values in float32, of each layer and each position. */
-  private static long cacheBytes(ModelConfig config, int rows, int positions) {
-    return 2L * Float.BYTES * config.layers() * config.keyValueWidth() * rows * positions;
+  /** Keys and values of each layer and each position. */
+  private static long cacheBytes(ModifiedLlama model, int rows, int positions) {
+    return model.cacheBytesPerToken() * rows * positions;
   }
 }

@@ -13,6 +13,7 @@ import io.quicksilver.model.layer.WeightReader;
 import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.Precision;
 import io.quicksilver.model.math.Products;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,12 @@ public final class ModifiedLlama implements AutoCloseable {
   /** Native bytes of weights. */
   public long bytes() {
     return weights.bytes();
+  }
+
+  /** Heap bytes of the keys and values of one token: bfloat16 beside other products than float32. */
+  public long cacheBytesPerToken() {
+    int bytes = products.precision() == Precision.F32 ? Float.BYTES : Short.BYTES;
+    return 2L * bytes * config.layers() * config.keyValueWidth();
   }
 
   /** Scratch for steps of this model on {@code lanes} threads; the caller closes it. */

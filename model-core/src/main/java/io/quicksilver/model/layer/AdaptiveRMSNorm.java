@@ -1,6 +1,7 @@
 package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.AdaptiveNorm;
+import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.ProductInput;
 import java.util.Optional;
@@ -34,24 +35,53 @@ public final class AdaptiveRMSNorm {
   }
 
   /** {@code x [T, H] -> y [T, H]}. */
-  void forward(Matrix x, Step step, ProductInput y, Scratch scratch) {
+  void forward(Matrix x, Step step, RowTarget y, Scratch scratch) {
     Shapes.require("AdaptiveRMSNorm", x, step.rows(), weight.length);
-    if (gamma.isEmpty()) {
-      forward(x, step.rows(), y, scratch);
-      return;
-    }
-    ScalingRows scaling = gamma.get().forward(x, step, scratch);
+    ScalingRows scaling = scaling(x, step, scratch);
     scratch
         .lanes()
         .forEach(
             step.rows(),
             (row, lane) -> {
-              float[] values = scratch.lane(lane).first;
-              x.read(row, values, 0);
-              normalise(values, scratch.lane(lane).parts);
-              Rows.multiply(values, scaling.of(row, scratch.lane(lane).second), weight.length);
-              y.put(row, values, lane);
+              x.read(row, scratch.lane(lane).first, 0);
+              normalise(row, scaling, y, scratch.lane(lane), lane);
             });
+  }
+
+  /**
+   * {@code x += update}, then {@code x [T, H] -> y [T, H]}: one pass where no context is pooled.
+   */
+  void forward(Matrix x, Matrix update, Step step, RowTarget y, Scratch scratch) {
+    Shapes.require("AdaptiveRMSNorm", x, step.rows(), weight.length);
+    if (gamma.isPresent() && gamma.get().pools(step)) {
+      scratch.lanes().forEach(step.rows(), (row, lane) -> scratch.lane(lane).add(x, row, update));
+      forward(x, step, y, scratch);
+      return;
+    }
+    ScalingRows scaling = scaling(x, step, scratch);
+    scratch
+        .lanes()
+        .forEach(
+            step.rows(),
+            (row, lane) -> {
+              scratch.lane(lane).add(x, row, update);
+              normalise(row, scaling, y, scratch.lane(lane), lane);
+            });
+  }
+
+  /** Each row's scaling, or null: none. */
+  private ScalingRows scaling(Matrix x, Step step, Scratch scratch) {
+    return gamma.isEmpty() ? null : gamma.get().forward(x, step, scratch);
+  }
+
+  /** The row in the lane's first buffer. */
+  private void normalise(
+      int row, ScalingRows scaling, RowTarget y, Scratch.LaneRows buffers, int lane) {
+    normalise(buffers.first, buffers.parts);
+    if (scaling != null) {
+      Rows.multiply(buffers.first, scaling.of(row, buffers.second), weight.length);
+    }
+    y.put(row, buffers.first, lane);
   }
 
   /** The plain norm of the first {@code rows} rows of {@code x [≥ rows, H]}; {@code y} may be x. */
@@ -62,16 +92,14 @@ public final class AdaptiveRMSNorm {
         .forEach(
             rows,
             (row, lane) -> {
-              float[] values = scratch.lane(lane).first;
-              x.read(row, values, 0);
-              normalise(values, scratch.lane(lane).parts);
-              y.put(row, values, lane);
+              x.read(row, scratch.lane(lane).first, 0);
+              normalise(row, null, y::put, scratch.lane(lane), lane);
             });
   }
 
   private void normalise(float[] values, float[] parts) {
     int n = weight.length;
-    double squares = Rows.sumOfSquares(values, n, parts);
+    double squares = HeapLoops.best().sumOfSquares(values, n, parts);
     float scale =
         (float)
             (norm == AdaptiveNorm.RMS

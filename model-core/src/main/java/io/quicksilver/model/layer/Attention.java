@@ -1,10 +1,12 @@
 package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.math.BlockLoops;
 import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.Precision;
 import io.quicksilver.model.math.ProductInput;
 import java.util.Arrays;
 
@@ -20,9 +22,6 @@ public final class Attention {
 
   private static final int BLOCK = KeyValueCache.BLOCK;
 
-  /** A multiple of the widest vector's floats that divides a block. */
-  private static final int VECTOR = 16;
-
   private final Linear queryKeyValue;
   private final Linear output;
   private final RotaryEmbedding rotary;
@@ -31,7 +30,7 @@ public final class Attention {
   private final int headSize;
   private final int group;
   private final float scale;
-  private final HeapLoops loops = HeapLoops.best();
+  private final BlockLoops loops;
   private final int layer;
 
   /**
@@ -39,9 +38,15 @@ public final class Attention {
    *
    * @param queryKeyValue {@code H -> (A + 2K) D}: queries, keys, values
    * @param output {@code A D -> H}
+   * @param precision of the products; the cache is in float32 beside float32, else in bfloat16
    */
   Attention(
-      Linear queryKeyValue, Linear output, RotaryEmbedding rotary, ModelConfig config, int layer) {
+      Linear queryKeyValue,
+      Linear output,
+      RotaryEmbedding rotary,
+      ModelConfig config,
+      Precision precision,
+      int layer) {
     this.queryKeyValue = queryKeyValue;
     this.output = output;
     this.rotary = rotary;
@@ -49,6 +54,7 @@ public final class Attention {
     this.keyValueHeads = config.keyValueHeads();
     this.headSize = config.headSize();
     this.group = heads / keyValueHeads;
+    this.loops = HeapLoops.best().blocks(precision, group, headSize);
     this.scale = (float) (1 / Math.sqrt(headSize));
     this.layer = layer;
   }
@@ -82,7 +88,9 @@ public final class Attention {
   }
 
   private KeyValueCache cache(Step step, int b, Scratch scratch) {
-    return step.sequence(b).layer(layer).keyValues(keyValueHeads, headSize, scratch.blocks());
+    return step.sequence(b)
+        .layer(layer)
+        .keyValues(keyValueHeads, headSize, loops, scratch.blocks());
   }
 
   /** A row that is alone in its sequence needs no other row's keys of this step. */
@@ -135,32 +143,18 @@ public final class Attention {
   private void attend(Scratch.LaneRows rows, KeyValueCache cache, int head, int positions) {
     int stride = rows.scores.length / group;
     int first = head * group * headSize;
-    int block = head * headSize * BLOCK;
+    int at = cache.at(head);
     float[] scores = rows.scores;
     for (int t = 0; t < positions; t += BLOCK) {
       int count = Math.min(BLOCK, positions - t);
-      float[] keys = cache.keys(t / BLOCK);
-      loops.scores(rows.first, first, group, headSize, keys, block, count, scores, t, stride);
+      loops.scores(rows.first, first, cache.block(t / BLOCK), at, count, scores, t, stride);
     }
     for (int g = 0; g < group; g++) {
-      softmax(scores, g * stride, positions);
+      HeapLoops.best().softmax(scores, g * stride, positions, rows.parts);
     }
     for (int t = 0; t < positions; t += BLOCK) {
       int count = Math.min(BLOCK, positions - t);
-      float[] values = cache.values(t / BLOCK);
-      loops.mix(scores, t, stride, group, values, block, count, headSize, rows.second, first);
-    }
-  }
-
-  /**
-   * Exponentials run over whole vectors, which lanes like; what stands past the end is not used.
-   */
-  private void softmax(float[] scores, int offset, int positions) {
-    int whole = (positions + VECTOR - 1) / VECTOR * VECTOR;
-    loops.exponentials(scores, offset, whole, loops.max(scores, offset, positions));
-    float factor = (float) (1 / HeapLoops.sum(scores, offset, positions));
-    for (int t = offset; t < offset + positions; t++) {
-      scores[t] *= factor;
+      loops.mix(scores, t, stride, cache.block(t / BLOCK), at, count, rows.second, first);
     }
   }
 }

@@ -13,14 +13,14 @@ import java.util.Map;
  */
 public final class BlockPool {
 
-  private final Map<Integer, Deque<float[]>> free = new HashMap<>();
+  private final Map<Integer, Deque<int[]>> free = new HashMap<>();
 
-  float[] take(int length) {
-    Deque<float[]> blocks = free.get(length);
-    return blocks == null || blocks.isEmpty() ? new float[length] : blocks.pop();
+  int[] take(int length) {
+    Deque<int[]> blocks = free.get(length);
+    return blocks == null || blocks.isEmpty() ? new int[length] : blocks.pop();
   }
 
-  void give(float[] block) {
+  void give(int[] block) {
     free.computeIfAbsent(block.length, length -> new ArrayDeque<>()).push(block);
   }
 }

@@ -60,6 +60,15 @@ final class GlobalContext {
     return scratch.scaling();
   }
 
+  /** Whether {@link #forward} reads the rows of this step. */
+  boolean pools(Step step) {
+    boolean pools = pooling == ContextPooling.CAUSAL;
+    for (int b = 0; b < step.size() && !pools; b++) {
+      pools = begins(step, b);
+    }
+    return pools;
+  }
+
   /** One context per row: the mean over the row's position and those before it. */
   private void runningContexts(Matrix x, Step step, Scratch scratch) {
     scratch

@@ -1,99 +1,79 @@
 package io.quicksilver.model.layer;
 
-import io.quicksilver.model.math.HeapLoops;
+import io.quicksilver.model.math.BlockLoops;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of one sequence in one layer, in blocks of {@link #BLOCK} positions.
- *
- * <p>Within a block keys lie as {@code [K, D, BLOCK]} and values as {@code [K, BLOCK, D]}: either
- * way attention's inner loop runs over neighbouring floats, which the JVM vectorises.
+ * Keys and values of one sequence in one layer, in blocks of {@link #BLOCK} positions; within a
+ * block head after head, as {@link BlockLoops} stores them.
  */
 final class KeyValueCache {
 
   /** Positions in a block. */
-  static final int BLOCK = HeapLoops.BLOCK;
+  static final int BLOCK = BlockLoops.BLOCK;
 
   private final int keyValueHeads;
   private final int headSize;
+  private final BlockLoops loops;
   private final BlockPool pool;
-  private final List<float[]> keys = new ArrayList<>();
-  private final List<float[]> values = new ArrayList<>();
+  private final List<int[]> blocks = new ArrayList<>();
   private int shared;
 
-  KeyValueCache(int keyValueHeads, int headSize, BlockPool pool) {
+  /** An empty cache of blocks that {@code loops} writes and reads. */
+  KeyValueCache(int keyValueHeads, int headSize, BlockLoops loops, BlockPool pool) {
     this.keyValueHeads = keyValueHeads;
     this.headSize = headSize;
+    this.loops = loops;
     this.pool = pool;
   }
 
   /** Makes room for positions {@code 0 .. positions - 1}. */
   void ensure(int positions) {
-    while (keys.size() * BLOCK < positions) {
-      keys.add(pool.take(keyValueHeads * headSize * BLOCK));
-      values.add(pool.take(keyValueHeads * headSize * BLOCK));
+    while (blocks.size() * BLOCK < positions) {
+      blocks.add(pool.take(keyValueHeads * loops.words()));
     }
   }
 
-  /** Keys of positions {@code block * BLOCK ..}, {@code [K, D, BLOCK]}. */
-  float[] keys(int block) {
-    return keys.get(block);
+  /** Positions {@code block * BLOCK ..}; a head's words begin at {@link #at}. */
+  int[] block(int block) {
+    return blocks.get(block);
   }
 
-  /** Values of positions {@code block * BLOCK ..}, {@code [K, BLOCK, D]}. */
-  float[] values(int block) {
-    return values.get(block);
+  /** Where a head begins in a block. */
+  int at(int head) {
+    return head * loops.words();
   }
 
   /** Stores one position: {@code K × D} keys, then as many values, from {@code row} on. */
   void store(int position, float[] row, int keyOffset, int valueOffset) {
-    float[] keyBlock = keys.get(position / BLOCK);
-    float[] valueBlock = values.get(position / BLOCK);
-    int within = position % BLOCK;
-    for (int i = 0; i < keyValueHeads * headSize; i++) {
-      keyBlock[i * BLOCK + within] = row[keyOffset + i];
-    }
+    int[] block = blocks.get(position / BLOCK);
     for (int head = 0; head < keyValueHeads; head++) {
-      System.arraycopy(
-          row,
-          valueOffset + head * headSize,
-          valueBlock,
-          (head * BLOCK + within) * headSize,
-          headSize);
+      int from = head * headSize;
+      loops.store(row, keyOffset + from, valueOffset + from, block, at(head), position % BLOCK);
     }
   }
 
   /** Goes on behind whole blocks that other sequences use, too. */
-  void borrow(List<float[]> keyBlocks, List<float[]> valueBlocks) {
-    keys.addAll(keyBlocks);
-    values.addAll(valueBlocks);
-    shared = keys.size();
+  void borrow(List<int[]> others) {
+    blocks.addAll(others);
+    shared = blocks.size();
   }
 
   /** Lets others use the blocks there are, all of them full: they are not given back any more. */
   void share() {
-    shared = keys.size();
+    shared = blocks.size();
   }
 
-  /** The key blocks there are. */
-  List<float[]> keys() {
-    return List.copyOf(keys);
-  }
-
-  /** The value blocks there are. */
-  List<float[]> values() {
-    return List.copyOf(values);
+  /** The blocks there are. */
+  List<int[]> blocks() {
+    return List.copyOf(blocks);
   }
 
   /** Gives the blocks back that are this sequence's alone. */
   void release() {
-    for (int block = shared; block < keys.size(); block++) {
-      pool.give(keys.get(block));
-      pool.give(values.get(block));
-    }
-    keys.clear();
-    values.clear();
+    blocks.subList(shared, blocks.size()).forEach(pool::give);
+    blocks.clear();
     shared = 0;
   }
 }

@@ -84,6 +84,7 @@ public final class LayerLoader {
         weights.linear(CheckpointNames.weight(layer, Projection.OUTPUT)),
         rotary,
         config,
+        weights.precision(),
         layer);
   }
 

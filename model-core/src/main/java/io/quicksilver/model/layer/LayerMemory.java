@@ -1,5 +1,6 @@
 package io.quicksilver.model.layer;
 
+import io.quicksilver.model.math.BlockLoops;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +18,19 @@ final class LayerMemory {
   /**
    * What a layer remembers at the end of a prefix. Nothing in it changes any more.
    *
-   * @param keys blocks of all its positions
-   * @param values blocks of all its positions
+   * @param blocks keys and values of all its positions
    * @param sums running sums of the places that pool
    * @param mixingTail the convolution's last inputs; null where there is none
    */
   @SuppressWarnings("ArrayRecordComponent") // held, never compared
-  record Kept(
-      List<float[]> keys, List<float[]> values, Map<Site, float[]> sums, float[] mixingTail) {
+  record Kept(List<int[]> blocks, Map<Site, float[]> sums, float[] mixingTail) {
 
     long lastBlockBytes() {
       long floats = mixingTail == null ? 0 : mixingTail.length;
       for (float[] sum : sums.values()) {
         floats += sum.length;
       }
-      int last = keys.size() - 1;
-      return Float.BYTES * (floats + keys.get(last).length + values.get(last).length);
+      return Float.BYTES * floats + (long) Integer.BYTES * blocks.get(blocks.size() - 1).length;
     }
   }
 
@@ -46,11 +44,11 @@ final class LayerMemory {
     return contexts.computeIfAbsent(site, any -> new ContextMemory());
   }
 
-  KeyValueCache keyValues(int keyValueHeads, int headSize, BlockPool pool) {
+  KeyValueCache keyValues(int keyValueHeads, int headSize, BlockLoops loops, BlockPool pool) {
     if (keyValues == null) {
-      keyValues = new KeyValueCache(keyValueHeads, headSize, pool);
+      keyValues = new KeyValueCache(keyValueHeads, headSize, loops, pool);
       if (begun != null) {
-        keyValues.borrow(begun.keys(), begun.values());
+        keyValues.borrow(begun.blocks());
         begun = null;
       }
     }
@@ -73,8 +71,7 @@ final class LayerMemory {
     Map<Site, float[]> sums = new EnumMap<>(Site.class);
     contexts.forEach((site, context) -> sums.put(site, context.keptSum()));
     keyValues.share();
-    return new Kept(
-        keyValues.keys(), keyValues.values(), sums, mixingTail == null ? null : mixingTail.clone());
+    return new Kept(keyValues.blocks(), sums, mixingTail == null ? null : mixingTail.clone());
   }
 
   /** Forgets everything and goes on from what another sequence's layer kept. */

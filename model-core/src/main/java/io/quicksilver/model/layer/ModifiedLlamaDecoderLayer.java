@@ -40,11 +40,16 @@ public final class ModifiedLlamaDecoderLayer {
   /** Runs the step's rows of the residual stream, {@code scratch.hidden [T, H]}, in place. */
   public void forward(Step step, Scratch scratch) {
     Matrix h = scratch.hidden();
-    add(h, mixAndAttend(h, step, scratch), step, scratch);
-    postAttentionNorm.forward(h, step, scratch.input(), scratch);
+    Matrix attended = mixAndAttend(h, step, scratch);
+    postAttentionNorm.forward(h, attended, step, scratch.input()::put, scratch);
     mlp.forward(scratch.input(), step, scratch.update(), scratch);
-    seBlock.ifPresent(block -> block.forward(scratch.update(), step, scratch));
-    add(h, scratch.update(), step, scratch);
+    if (seBlock.isPresent()) {
+      seBlock.get().forward(scratch.update(), step, h, scratch);
+    } else {
+      scratch
+          .lanes()
+          .forEach(step.rows(), (row, lane) -> scratch.lane(lane).add(h, row, scratch.update()));
+    }
   }
 
   /** The products that every row goes through, and nothing else: for measuring. */
@@ -62,11 +67,14 @@ public final class ModifiedLlamaDecoderLayer {
   private Matrix mixAndAttend(Matrix h, Step step, Scratch scratch) {
     boolean mixesFirst =
         tokenMixing.isPresent() && mixingPosition == TokenMixingPosition.BEFORE_ATTENTION;
-    if (mixesFirst) {
-      inputNorm.forward(h, step, scratch.normed, scratch);
+    if (mixesFirst && step.rows() == step.size()) {
+      RowTarget mixing = tokenMixing.get().ofSingleRows(step, scratch.input(), scratch);
+      inputNorm.forward(h, step, mixing, scratch);
+    } else if (mixesFirst) {
+      inputNorm.forward(h, step, scratch.normed::put, scratch);
       tokenMixing.get().forward(scratch.normed, step, scratch.input(), scratch);
     } else {
-      inputNorm.forward(h, step, scratch.input(), scratch);
+      inputNorm.forward(h, step, scratch.input()::put, scratch);
     }
     attention.forward(scratch.input(), step, scratch.update(), scratch);
     if (mixesFirst || tokenMixing.isEmpty()) {
@@ -74,19 +82,5 @@ public final class ModifiedLlamaDecoderLayer {
     }
     tokenMixing.get().forward(scratch.update(), step, scratch.mixed, scratch);
     return scratch.mixed;
-  }
-
-  private static void add(Matrix h, Matrix update, Step step, Scratch scratch) {
-    scratch
-        .lanes()
-        .forEach(
-            step.rows(),
-            (row, lane) -> {
-              Scratch.LaneRows rows = scratch.lane(lane);
-              h.read(row, rows.first, 0);
-              update.read(row, rows.second, 0);
-              Rows.add(rows.first, rows.second, h.width());
-              h.write(row, rows.first, 0);
-            });
   }
 }

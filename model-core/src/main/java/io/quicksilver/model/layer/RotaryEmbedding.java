@@ -2,6 +2,7 @@ package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.config.RotaryScaling;
+import io.quicksilver.model.math.HeapLoops;
 
 /**
  * Rotates each head's halves by an angle that grows with the position.
@@ -53,18 +54,6 @@ public final class RotaryEmbedding {
 
   /** Rotates {@code heads} heads that begin at {@code row[offset]}, in place. */
   void rotate(float[] row, int offset, int heads, int position) {
-    int table = position * half;
-    for (int head = 0; head < heads; head++) {
-      int low = offset + head * 2 * half;
-      int high = low + half;
-      for (int i = 0; i < half; i++) {
-        float cosine = cosines[table + i];
-        float sine = sines[table + i];
-        float a = row[low + i];
-        float b = row[high + i];
-        row[low + i] = a * cosine - b * sine;
-        row[high + i] = b * cosine + a * sine;
-      }
-    }
+    HeapLoops.best().rotate(row, offset, heads, cosines, sines, position * half, half);
   }
 }

@@ -29,8 +29,8 @@ public final class SEBlock {
             pooling, scope, squeeze.inputs(), layer, LayerMemory.Site.SE_BLOCK, this::gate);
   }
 
-  /** Gates {@code x [T, H]} in place. */
-  void forward(Matrix x, Step step, Scratch scratch) {
+  /** {@code h += gates ⊙ x}, both {@code [T, H]}. */
+  void forward(Matrix x, Step step, Matrix h, Scratch scratch) {
     Shapes.require("SE block", x, step.rows(), squeeze.inputs());
     ScalingRows scaling = gates.forward(x, step, scratch);
     scratch
@@ -38,10 +38,12 @@ public final class SEBlock {
         .forEach(
             step.rows(),
             (row, lane) -> {
-              float[] values = scratch.lane(lane).first;
-              x.read(row, values, 0);
-              Rows.multiply(values, scaling.of(row, scratch.lane(lane).second), squeeze.inputs());
-              x.write(row, values, 0);
+              Scratch.LaneRows buffers = scratch.lane(lane);
+              x.read(row, buffers.first, 0);
+              Rows.multiply(buffers.first, scaling.of(row, buffers.second), squeeze.inputs());
+              h.read(row, buffers.second, 0);
+              Rows.add(buffers.second, buffers.first, squeeze.inputs());
+              h.write(row, buffers.second, 0);
             });
   }
 

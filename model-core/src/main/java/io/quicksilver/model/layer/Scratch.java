@@ -1,5 +1,6 @@
 package io.quicksilver.model.layer;
 
+import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.ProductInput;
@@ -31,7 +32,7 @@ public final class Scratch implements AutoCloseable {
     final float[] second;
     final float[] wide;
     final float[] scores;
-    final float[] parts = new float[Rows.PARTS];
+    final float[] parts = new float[HeapLoops.SQUARE_PARTS];
 
     LaneRows(Widths widths) {
       int width = Math.max(widths.hidden, Math.max(widths.queryKeyValue, widths.attended));
@@ -39,7 +40,16 @@ public final class Scratch implements AutoCloseable {
       second = new float[width];
       wide = new float[widths.intermediate];
       int blocks = (widths.positions + KeyValueCache.BLOCK - 1) / KeyValueCache.BLOCK;
-      scores = new float[widths.group * blocks * KeyValueCache.BLOCK];
+      // A few floats more a row: rows a power of two apart would share the processor's cache lines.
+      scores = new float[widths.group * (blocks * KeyValueCache.BLOCK + HeapLoops.PARTS)];
+    }
+
+    /** {@code x += update} in one row, which is left in {@code first}. */
+    void add(Matrix x, int row, Matrix update) {
+      x.read(row, first, 0);
+      update.read(row, second, 0);
+      Rows.add(first, second, x.width());
+      x.write(row, first, 0);
     }
   }
 

@@ -2,6 +2,7 @@ package io.quicksilver.model.layer;
 
 import io.quicksilver.model.config.ContextPooling;
 import io.quicksilver.model.config.TokenMixingPadding;
+import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.ProductInput;
 
@@ -66,9 +67,42 @@ public final class TokenMixing {
     Shapes.require("token mixing", x, step.rows(), bias.length);
     scratch.lanes().forEach(step.rows(), (row, lane) -> mix(x, step, row, y, scratch, lane));
     if (left > 0) {
-      for (int b = 0; b < step.size(); b++) {
-        rememberTail(x, step, b, scratch.lane(0).first);
-      }
+      scratch
+          .lanes()
+          .forEach(step.size(), (b, lane) -> rememberTail(x, step, b, scratch.lane(lane).first));
+    }
+  }
+
+  /**
+   * The same, row by row as another component makes them, for a step with one row of each sequence:
+   * all that such a row sees beside itself is its sequence's tail.
+   */
+  RowTarget ofSingleRows(Step step, ProductInput y, Scratch scratch) {
+    return (row, values, lane) -> {
+      float[] mixed = scratch.lane(lane).second;
+      mixSingle(step, row, values, mixed);
+      y.put(row, mixed, lane);
+    };
+  }
+
+  private void mixSingle(Step step, int row, float[] values, float[] mixed) {
+    int width = bias.length;
+    int position = step.position(row);
+    if (!full) {
+      requireWholePrompt(step, row, position);
+    }
+    float[] tail = left > 0 ? tail(step, row) : null;
+    System.arraycopy(bias, 0, mixed, 0, width);
+    for (int tap = Math.max(0, left - position); tap < left; tap++) {
+      int slot = (position - left + tap) % left;
+      HeapLoops.best().addProduct(mixed, weight, tap * width, tail, slot * width, width);
+    }
+    HeapLoops.best().addProduct(mixed, weight, left * width, values, 0, width);
+    if (residual) {
+      Rows.add(mixed, values, width);
+    }
+    if (left > 0) {
+      System.arraycopy(values, 0, tail, position % left * width, width);
     }
   }
 
@@ -86,7 +120,7 @@ public final class TokenMixing {
         continue;
       }
       load(x, step, b, from, rows.second);
-      Rows.addProduct(mixed, weight, tap * width, rows.second, width);
+      HeapLoops.best().addProduct(mixed, weight, tap * width, rows.second, 0, width);
     }
     if (residual) {
       x.read(row, rows.second, 0);
@@ -103,15 +137,21 @@ public final class TokenMixing {
     if (full) {
       return step.start(b) + step.count(b);
     }
+    requireWholePrompt(step, b, position);
     int prompt = step.sequence(b).promptLength();
-    if (position < prompt && step.start(b) + step.count(b) < prompt) {
+    return Math.max(position + 1, prompt <= position ? 0 : prompt);
+  }
+
+  /** A prompt's positions see one another where the convolution looks ahead. */
+  private void requireWholePrompt(Step step, int b, int position) {
+    int prompt = step.sequence(b).promptLength();
+    if (bothSides && position < prompt && step.start(b) + step.count(b) < prompt) {
       throw new IllegalArgumentException(
           String.format(
               "Cannot mix tokens in layer %d: the first step must hold all %d tokens of the prompt,"
                   + " got %d",
               layer, prompt, step.count(b)));
     }
-    return Math.max(position + 1, prompt <= position ? 0 : prompt);
   }
 
   private void load(Matrix x, Step step, int b, int position, float[] target) {

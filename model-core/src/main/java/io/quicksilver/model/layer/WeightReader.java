@@ -4,6 +4,7 @@ import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.Precision;
 import io.quicksilver.model.math.Products;
 import io.quicksilver.model.math.WeightRows;
 import java.nio.FloatBuffer;
@@ -43,6 +44,11 @@ public final class WeightReader implements AutoCloseable {
   /** A tensor's sizes. */
   long[] shape(String name) {
     return source.shape(name);
+  }
+
+  /** What the products multiply in. */
+  Precision precision() {
+    return products.precision();
   }
 
   /** A small tensor as floats on the heap, in C order. */

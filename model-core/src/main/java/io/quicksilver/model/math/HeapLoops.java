@@ -1,7 +1,7 @@
 package io.quicksilver.model.math;
 
 /**
- * The loops over heap rows that cost something: attention's two halves and the exponential.
+ * The loops over heap rows that cost something: attention, exponentials, conversions.
  *
  * <p>There are two implementations with the same bits, {@link PlainLoops} and one with the Vector
  * API that {@link #best} takes where the JVM offers that module: every lane runs the same fused
@@ -9,8 +9,11 @@ package io.quicksilver.model.math;
  */
 public interface HeapLoops {
 
-  /** Positions in a block of the key/value cache. */
-  int BLOCK = 64;
+  /** Interleaved sums of a softmax, a multiple of every vector's floats. */
+  int PARTS = 16;
+
+  /** Interleaved sums of a sum of squares, a multiple of every vector's floats. */
+  int SQUARE_PARTS = 64;
 
   /** The fastest implementation on this JVM. */
   static HeapLoops best() {
@@ -18,46 +21,50 @@ public interface HeapLoops {
   }
 
   /**
-   * Scores of several query heads against the first positions of a block of keys: {@code
-   * scores[g][t] = Σ_d query[g][d] keys[d][t]}, d ascending.
-   *
-   * @param query {@code [group, headSize]} from {@code queryOffset} on
-   * @param keys {@code [headSize, BLOCK]} from {@code keyOffset} on
-   * @param positions how many scores count; those past them, to the block's end, are unspecified
-   * @param scores row g at {@code scoreOffset + g * stride}, room for BLOCK floats each
+   * What a softmax takes a smaller exponent for. Beside the largest weight, exp(0), such a weight
+   * is far below a float's last bit; but numbers near the smallest float, and sums of their
+   * products, would cost the processor a hundred times the time.
    */
-  void scores(
-      float[] query,
-      int queryOffset,
-      int group,
-      int headSize,
-      float[] keys,
-      int keyOffset,
-      int positions,
-      float[] scores,
-      int scoreOffset,
-      int stride);
+  float LEAST = -60;
 
   /**
-   * Adds one block of weighted values: {@code result[g][d] += Σ_t weights[g][t] values[t][d]}, t
-   * ascending.
+   * Attention's loops over cache blocks.
    *
-   * @param weights row g at {@code weightOffset + g * stride}
-   * @param values {@code [positions, headSize]} from {@code valueOffset} on
-   * @param positions how many positions of the block count
-   * @param result {@code [group, headSize]} from {@code resultOffset} on
+   * @param precision of the products: float32 blocks beside float32 products, else bfloat16
+   * @param group query heads that share a key/value head
+   * @param headSize D, even
    */
-  void mix(
-      float[] weights,
-      int weightOffset,
-      int stride,
-      int group,
-      float[] values,
-      int valueOffset,
-      int positions,
-      int headSize,
-      float[] result,
-      int resultOffset);
+  BlockLoops blocks(Precision precision, int group, int headSize);
+
+  /**
+   * {@code x = softmax(x)} for {@code count} floats from {@code offset} on; exponents below {@link
+   * #LEAST} count as that. The sum runs in {@link #PARTS} interleaved sums.
+   *
+   * @param x the next multiple of PARTS floats are overwritten
+   * @param parts room for the interleaved sums
+   */
+  void softmax(float[] x, int offset, int count, float[] parts);
+
+  /**
+   * Rotates neighbouring heads in place: {@code (a, b) -> (a cos - b sin, b cos + a sin)} for each
+   * channel of a head's first half and its like in the second.
+   *
+   * @param row {@code [heads, 2 half]} from {@code offset} on
+   * @param cosines {@code half} floats from {@code table} on; {@code sines} likewise
+   */
+  void rotate(
+      float[] row, int offset, int heads, float[] cosines, float[] sines, int table, int half);
+
+  /** {@code y[i] += w[i] x[i]} for {@code count} floats; w and x begin at their offsets. */
+  void addProduct(float[] y, float[] w, int wOffset, float[] x, int xOffset, int count);
+
+  /**
+   * {@code Σ x²} of {@code count} floats: {@link #SQUARE_PARTS} interleaved sums, added up in
+   * double precision from the first to the last.
+   *
+   * @param parts room for the interleaved sums
+   */
+  double sumOfSquares(float[] x, int count, float[] parts);
 
   /** {@code x[i] = exp(x[i] - shift)} for {@code count} floats from {@code offset} on. */
   void exponentials(float[] x, int offset, int count, float shift);

@@ -134,7 +134,7 @@ public final class OneDnnProducts implements Products {
     return new PackedWeights(library, family.shape(), family.packed(), weight, first, bias);
   }
 
-  /** What weights, activations and products are in. */
+  @Override
   public Precision precision() {
     return precision;
   }

@@ -45,6 +45,11 @@ public interface Products extends AutoCloseable {
     return new Matrix(rows, width);
   }
 
+  /** What {@link #linear} and {@link #gated} maps multiply in. */
+  default Precision precision() {
+    return Precision.F32;
+  }
+
   /** Rows that the kernels compute where {@code rows} are asked for: some only come in blocks. */
   default int computedRows(int rows) {
     return rows;

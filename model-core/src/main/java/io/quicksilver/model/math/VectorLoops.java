@@ -36,57 +36,87 @@ final class VectorLoops implements HeapLoops {
   /** Two vectors must not be wider than a block. */
   private static VectorSpecies<Float> widest() {
     VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
-    return 2 * preferred.length() <= BLOCK ? preferred : FloatVector.SPECIES_512;
+    return 2 * preferred.length() <= BlockLoops.BLOCK ? preferred : FloatVector.SPECIES_512;
   }
 
   @Override
-  public void scores(
-      float[] query,
-      int queryOffset,
-      int group,
-      int headSize,
-      float[] keys,
-      int keyOffset,
-      int positions,
-      float[] scores,
-      int scoreOffset,
-      int stride) {
-    VectorAttention.scores(
-        query,
-        queryOffset,
-        group,
-        headSize,
-        keys,
-        keyOffset,
-        positions,
-        scores,
-        scoreOffset,
-        stride);
+  public BlockLoops blocks(Precision precision, int group, int headSize) {
+    return precision == Precision.F32
+        ? new VectorFloatBlocks(group, headSize)
+        : new VectorHalfBlocks(group, headSize);
   }
 
   @Override
-  public void mix(
-      float[] weights,
-      int weightOffset,
-      int stride,
-      int group,
-      float[] values,
-      int valueOffset,
-      int positions,
-      int headSize,
-      float[] result,
-      int resultOffset) {
-    VectorAttention.mix(
-        weights,
-        weightOffset,
-        stride,
-        group,
-        values,
-        valueOffset,
-        positions,
-        headSize,
-        result,
-        resultOffset);
+  public void softmax(float[] x, int offset, int count, float[] parts) {
+    if (PARTS % LANES != 0) {
+      PLAIN.softmax(x, offset, count, parts);
+      return;
+    }
+    int whole = PlainLoops.fillUp(x, offset, count);
+    float max = max(x, offset, count);
+    for (int part = 0; part < PARTS; part += LANES) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int i = offset + part; i < offset + whole; i += PARTS) {
+        FloatVector power = power(FloatVector.fromArray(FLOATS, x, i).sub(max).max(LEAST));
+        power.intoArray(x, i);
+        sum = sum.add(power);
+      }
+      sum.intoArray(parts, part);
+    }
+    float factor = (float) (1 / HeapLoops.sum(parts, 0, PARTS));
+    for (int i = offset; i < offset + whole; i += LANES) {
+      FloatVector.fromArray(FLOATS, x, i).mul(factor).intoArray(x, i);
+    }
+  }
+
+  @Override
+  public void rotate(
+      float[] row, int offset, int heads, float[] cosines, float[] sines, int table, int half) {
+    int whole = FLOATS.loopBound(half);
+    for (int head = 0; head < heads; head++) {
+      int low = offset + head * 2 * half;
+      int high = low + half;
+      for (int i = 0; i < whole; i += LANES) {
+        FloatVector cosine = FloatVector.fromArray(FLOATS, cosines, table + i);
+        FloatVector sine = FloatVector.fromArray(FLOATS, sines, table + i);
+        FloatVector a = FloatVector.fromArray(FLOATS, row, low + i);
+        FloatVector b = FloatVector.fromArray(FLOATS, row, high + i);
+        a.mul(cosine).sub(b.mul(sine)).intoArray(row, low + i);
+        b.mul(cosine).add(a.mul(sine)).intoArray(row, high + i);
+      }
+      PlainLoops.rotateOne(row, low, whole, cosines, sines, table, half);
+    }
+  }
+
+  @Override
+  public void addProduct(float[] y, float[] w, int wOffset, float[] x, int xOffset, int count) {
+    int whole = FLOATS.loopBound(count);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector factor = FloatVector.fromArray(FLOATS, w, wOffset + i);
+      FloatVector product = FloatVector.fromArray(FLOATS, x, xOffset + i).mul(factor);
+      FloatVector.fromArray(FLOATS, y, i).add(product).intoArray(y, i);
+    }
+    for (int i = whole; i < count; i++) {
+      y[i] += w[wOffset + i] * x[xOffset + i];
+    }
+  }
+
+  @Override
+  public double sumOfSquares(float[] x, int count, float[] parts) {
+    int whole = count - count % SQUARE_PARTS;
+    for (int part = 0; part < SQUARE_PARTS; part += 2 * LANES) {
+      FloatVector left = FloatVector.zero(FLOATS);
+      FloatVector right = left;
+      for (int i = part; i < whole; i += SQUARE_PARTS) {
+        FloatVector a = FloatVector.fromArray(FLOATS, x, i);
+        FloatVector b = FloatVector.fromArray(FLOATS, x, i + LANES);
+        left = left.add(a.mul(a));
+        right = right.add(b.mul(b));
+      }
+      left.intoArray(parts, part);
+      right.intoArray(parts, part + LANES);
+    }
+    return PlainLoops.addUp(x, whole, count, parts);
   }
 
   @Override
@@ -101,11 +131,7 @@ final class VectorLoops implements HeapLoops {
   @Override
   public float quantize(float[] x, int count, byte[] codes) {
     int whole = FLOATS.loopBound(count);
-    FloatVector most = FloatVector.zero(FLOATS);
-    for (int i = 0; i < whole; i += LANES) {
-      most = most.max(FloatVector.fromArray(FLOATS, x, i).abs());
-    }
-    float largest = most.reduceLanes(VectorOperators.MAX);
+    float largest = largest(x, whole);
     for (int i = whole; i < count; i++) {
       largest = Math.max(largest, Math.abs(x[i]));
     }
@@ -142,9 +168,35 @@ final class VectorLoops implements HeapLoops {
     PlainLoops.halve(x, whole, count, halves);
   }
 
+  /**
+   * {@code max |x|} of whole vectors: floats without a sign stand in the order of their bits, those
+   * that are no numbers above all others.
+   */
+  private static float largest(float[] x, int count) {
+    IntVector even = IntVector.zero(INTS);
+    IntVector odd = even;
+    int i = 0;
+    for (; i + LANES < count; i += 2 * LANES) {
+      even = even.max(magnitudes(x, i));
+      odd = odd.max(magnitudes(x, i + LANES));
+    }
+    if (i < count) {
+      even = even.max(magnitudes(x, i));
+    }
+    return Float.intBitsToFloat(even.max(odd).reduceLanes(VectorOperators.MAX));
+  }
+
+  private static IntVector magnitudes(float[] x, int from) {
+    return FloatVector.fromArray(FLOATS, x, from).reinterpretAsInts().and(Integer.MAX_VALUE);
+  }
+
   /** {@link Exponential#of} in every lane. */
   private static FloatVector exponential(FloatVector value) {
-    FloatVector x = value.max(Exponential.LOWEST).min(Exponential.HIGHEST);
+    return power(value.max(Exponential.LOWEST).min(Exponential.HIGHEST));
+  }
+
+  /** {@code exp(x)} for x between LOWEST and HIGHEST. */
+  private static FloatVector power(FloatVector x) {
     FloatVector rounded =
         x.fma(
             FloatVector.broadcast(FLOATS, Exponential.LOG2_E),

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.math.BlockLoops;
+import io.quicksilver.model.math.HeapLoops;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
+import io.quicksilver.model.math.Precision;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +85,8 @@ final class AttentionTest {
         Scratch scratch = TinyModel.scratch(POSITIONS);
         Matrix input = TinyModel.matrix(x, H);
         Matrix result = new Matrix(POSITIONS, H)) {
-      Attention attention = new Attention(qkv, out, new RotaryEmbedding(config), config, 0);
+      Attention attention =
+          new Attention(qkv, out, new RotaryEmbedding(config), config, Precision.F32, 0);
       attention.forward(
           input, TinyModel.step(new int[] {POSITIONS}, new int[] {1}), result, scratch);
       for (int position : new int[] {0, 1, 62, 63, 64, 65, 127, 128, 149}) {
@@ -106,7 +110,8 @@ final class AttentionTest {
         Matrix whole = new Matrix(POSITIONS, H);
         Matrix single = new Matrix(1, H);
         Matrix result = new Matrix(1, H)) {
-      Attention attention = new Attention(qkv, out, new RotaryEmbedding(config), config, 0);
+      Attention attention =
+          new Attention(qkv, out, new RotaryEmbedding(config), config, Precision.F32, 0);
       attention.forward(
           input, TinyModel.step(new int[] {POSITIONS}, new int[] {1}), whole, scratch);
       Sequence sequence = new Sequence(position -> 0, 1, 1);
@@ -126,15 +131,14 @@ final class AttentionTest {
   @Test
   void aReleasedSequencesBlocksServeTheNextOne() {
     BlockPool pool = new BlockPool();
-    KeyValueCache first = new KeyValueCache(1, D, pool);
+    BlockLoops loops = HeapLoops.best().blocks(Precision.BF16, 1, D);
+    KeyValueCache first = new KeyValueCache(1, D, loops, pool);
     first.ensure(65);
-    float[] block = first.keys(1);
+    int[] block = first.block(1);
     first.release();
-    KeyValueCache second = new KeyValueCache(1, D, pool);
+    KeyValueCache second = new KeyValueCache(1, D, loops, pool);
     second.ensure(128);
-    assertThat(
-            List.of(second.keys(0), second.keys(1), second.values(0), second.values(1)).stream()
-                .filter(reused -> reused == block))
+    assertThat(List.of(second.block(0), second.block(1)).stream().filter(reused -> reused == block))
         .hasSize(1);
   }
 }

@@ -30,44 +30,58 @@ final class HeapLoopsTest {
   }
 
   @Test
-  void scoresAreThePlainOnes() {
-    for (int headSize : new int[] {2, 6, 8, 16, 32, 64, 128}) {
-      for (int group : new int[] {1, 2, 3, 4, 5, 8}) {
-        float[] query = values(3 + group * headSize);
-        float[] keys = values(5 + headSize * HeapLoops.BLOCK);
-        int stride = HeapLoops.BLOCK + 7;
-        for (int positions : new int[] {1, 15, 32, 33, 64}) {
-          float[] expected = new float[group * stride + 9];
-          float[] actual = new float[group * stride + 9];
-          plain.scores(query, 3, group, headSize, keys, 5, positions, expected, 2, stride);
-          best.scores(query, 3, group, headSize, keys, 5, positions, actual, 2, stride);
-          for (int g = 0; g < group; g++) {
-            int row = 2 + g * stride;
-            assertThat(Arrays.copyOfRange(actual, row, row + positions))
-                .as("head %d, group %d, positions %d", headSize, group, positions)
-                .containsExactly(Arrays.copyOfRange(expected, row, row + positions));
-          }
-        }
+  void softmaxesAreThePlainOnesAndRight() {
+    for (int count : new int[] {1, 2, 15, 16, 17, 40, 64, 1000}) {
+      float[] expected = values(3 + count + HeapLoops.PARTS);
+      expected[5 % (3 + count)] = 40;
+      float[] exact = expected.clone();
+      float[] actual = expected.clone();
+      plain.softmax(expected, 3, count, new float[HeapLoops.PARTS]);
+      best.softmax(actual, 3, count, new float[HeapLoops.PARTS]);
+      assertThat(Arrays.copyOf(actual, 3 + count))
+          .containsExactly(Arrays.copyOf(expected, 3 + count));
+      double sum = 0;
+      for (int i = 3; i < 3 + count; i++) {
+        sum += Math.exp(exact[i]);
+      }
+      for (int i = 3; i < 3 + count; i++) {
+        assertThat((double) actual[i])
+            .as("%d of %d", i, count)
+            .isCloseTo(Math.exp(exact[i]) / sum, within(1e-6));
       }
     }
   }
 
   @Test
-  void mixedValuesAreThePlainOnes() {
-    for (int headSize : new int[] {2, 6, 8, 16, 32, 64, 128}) {
-      for (int group : new int[] {1, 2, 3, 4, 5, 8}) {
-        for (int positions : new int[] {1, 2, 17, 64}) {
-          float[] weights = values(4 + group * 70);
-          float[] block = values(1 + positions * headSize);
-          float[] expected = values(6 + group * headSize);
-          float[] actual = expected.clone();
-          plain.mix(weights, 4, 70, group, block, 1, positions, headSize, expected, 6);
-          best.mix(weights, 4, 70, group, block, 1, positions, headSize, actual, 6);
-          assertThat(actual)
-              .as("head %d, group %d, positions %d", headSize, group, positions)
-              .containsExactly(expected);
-        }
+  void productsAndSquaresAreThePlainOnesAndRight() {
+    for (int count : new int[] {1, 7, 16, 63, 64, 65, 200, 2048}) {
+      float[] w = values(3 + count);
+      float[] x = values(5 + count);
+      float[] expected = values(count);
+      float[] actual = expected.clone();
+      plain.addProduct(expected, w, 3, x, 5, count);
+      best.addProduct(actual, w, 3, x, 5, count);
+      assertThat(actual).as("%d", count).containsExactly(expected);
+      double exact = 0;
+      for (int i = 0; i < count; i++) {
+        exact += (double) x[i] * x[i];
       }
+      double sum = plain.sumOfSquares(x, count, new float[HeapLoops.SQUARE_PARTS]);
+      assertThat(best.sumOfSquares(x, count, new float[HeapLoops.SQUARE_PARTS])).isEqualTo(sum);
+      assertThat(sum / exact).isCloseTo(1, within(1e-6));
+    }
+  }
+
+  @Test
+  void rotationsAreThePlainOnes() {
+    for (int half : new int[] {1, 3, 8, 16, 24, 32}) {
+      float[] cosines = values(7 + half);
+      float[] sines = values(7 + half);
+      float[] expected = values(2 + 3 * 2 * half);
+      float[] actual = expected.clone();
+      plain.rotate(expected, 2, 3, cosines, sines, 7, half);
+      best.rotate(actual, 2, 3, cosines, sines, 7, half);
+      assertThat(actual).as("half %d", half).containsExactly(expected);
     }
   }
 

@@ -1,70 +1,63 @@
 package io.quicksilver.model.math;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Attention's two halves with the Vector API: each lane runs the plain loop's operations in its
- * order.
- */
-final class VectorAttention {
+/** Blocks in float32 with the Vector API: each lane runs the plain loop's operations. */
+final class VectorFloatBlocks extends FloatBlocks {
 
   private static final VectorSpecies<Float> FLOATS = VectorLoops.FLOATS;
+  private static final VectorSpecies<Integer> WORDS = FLOATS.withLanes(int.class);
   private static final int LANES = FLOATS.length();
 
-  private VectorAttention() {}
+  VectorFloatBlocks(int group, int headSize) {
+    super(group, headSize);
+  }
 
-  /** {@link HeapLoops#scores}. */
-  static void scores(
+  private static FloatVector load(int[] block, int from) {
+    return IntVector.fromArray(WORDS, block, from).reinterpretAsFloats();
+  }
+
+  @Override
+  public void scores(
       float[] query,
       int queryOffset,
-      int group,
-      int headSize,
-      float[] keys,
-      int keyOffset,
+      int[] block,
+      int at,
       int positions,
       float[] scores,
       int scoreOffset,
       int stride) {
     for (int t = 0; t < positions; t += 2 * LANES) {
-      int from = keyOffset + t;
+      int from = at + t;
       int g = 0;
       for (; g + 3 < group; g += 4) {
         int first = queryOffset + g * headSize;
-        scoreFour(query, first, headSize, keys, from, scores, scoreOffset + g * stride + t, stride);
+        scoreFour(query, first, block, from, scores, scoreOffset + g * stride + t, stride);
       }
       for (; g < group; g++) {
         int first = queryOffset + g * headSize;
-        scoreOne(query, first, headSize, keys, from, scores, scoreOffset + g * stride + t);
+        scoreOne(query, first, block, from, scores, scoreOffset + g * stride + t);
       }
     }
   }
 
-  private static void scoreOne(
-      float[] query, int first, int headSize, float[] keys, int from, float[] scores, int to) {
+  private void scoreOne(float[] query, int first, int[] block, int from, float[] scores, int to) {
     FloatVector left = FloatVector.zero(FLOATS);
     FloatVector right = left;
     for (int d = 0; d < headSize; d++) {
       FloatVector factor = FloatVector.broadcast(FLOATS, query[first + d]);
-      left = FloatVector.fromArray(FLOATS, keys, from + d * HeapLoops.BLOCK).fma(factor, left);
-      right =
-          FloatVector.fromArray(FLOATS, keys, from + d * HeapLoops.BLOCK + LANES)
-              .fma(factor, right);
+      left = load(block, from + d * BLOCK).fma(factor, left);
+      right = load(block, from + d * BLOCK + LANES).fma(factor, right);
     }
     left.intoArray(scores, to);
     right.intoArray(scores, to + LANES);
   }
 
   /** Four heads share each load of two vectors of keys: eight sums hide the latency of one. */
-  private static void scoreFour(
-      float[] query,
-      int first,
-      int headSize,
-      float[] keys,
-      int from,
-      float[] scores,
-      int to,
-      int stride) {
+  private void scoreFour(
+      float[] query, int first, int[] block, int from, float[] scores, int to, int stride) {
     FloatVector left0 = FloatVector.zero(FLOATS);
     FloatVector left1 = left0;
     FloatVector left2 = left0;
@@ -74,8 +67,8 @@ final class VectorAttention {
     FloatVector right2 = left0;
     FloatVector right3 = left0;
     for (int d = 0; d < headSize; d++) {
-      FloatVector left = FloatVector.fromArray(FLOATS, keys, from + d * HeapLoops.BLOCK);
-      FloatVector right = FloatVector.fromArray(FLOATS, keys, from + d * HeapLoops.BLOCK + LANES);
+      FloatVector left = load(block, from + d * BLOCK);
+      FloatVector right = load(block, from + d * BLOCK + LANES);
       FloatVector factor0 = FloatVector.broadcast(FLOATS, query[first + d]);
       FloatVector factor1 = FloatVector.broadcast(FLOATS, query[first + headSize + d]);
       FloatVector factor2 = FloatVector.broadcast(FLOATS, query[first + 2 * headSize + d]);
@@ -99,70 +92,58 @@ final class VectorAttention {
     right3.intoArray(scores, to + 3 * stride + LANES);
   }
 
-  /** {@link HeapLoops#mix}. */
-  static void mix(
+  @Override
+  public void mix(
       float[] weights,
       int weightOffset,
       int stride,
-      int group,
-      float[] values,
-      int valueOffset,
+      int[] block,
+      int at,
       int positions,
-      int headSize,
       float[] result,
       int resultOffset) {
-    int paired = headSize - headSize % (2 * LANES);
+    int whole = headSize - headSize % (2 * LANES);
     for (int g = 0; g < group; ) {
-      boolean four = g + 3 < group && paired == headSize;
+      boolean four = g + 3 < group;
       int from = weightOffset + g * stride;
       int to = resultOffset + g * headSize;
-      for (int d = 0; d < paired; d += 2 * LANES) {
+      for (int d = 0; d < whole; d += 2 * LANES) {
+        int values = values(at) + d;
         if (four) {
-          int into = to + d;
-          mixFour(
-              weights, from, stride, values, valueOffset + d, positions, headSize, result, into);
+          mixFour(weights, from, stride, block, values, positions, result, to + d);
         } else {
-          mixOne(weights, from, values, valueOffset + d, positions, headSize, result, to + d);
+          mixOne(weights, from, block, values, positions, result, to + d);
         }
-      }
-      if (paired < headSize) {
-        PlainLoops.mixOne(
-            weights, from, values, valueOffset, positions, paired, headSize, result, to);
       }
       g += four ? 4 : 1;
     }
+    if (whole < headSize) {
+      mixFrom(whole, weights, weightOffset, stride, block, at, positions, result, resultOffset);
+    }
   }
 
-  private static void mixOne(
-      float[] weights,
-      int from,
-      float[] values,
-      int valueOffset,
-      int positions,
-      int headSize,
-      float[] result,
-      int to) {
+  private void mixOne(
+      float[] weights, int from, int[] block, int values, int positions, float[] result, int to) {
     FloatVector left = FloatVector.fromArray(FLOATS, result, to);
     FloatVector right = FloatVector.fromArray(FLOATS, result, to + LANES);
     for (int t = 0; t < positions; t++) {
-      int at = valueOffset + t * headSize;
+      int at = values + t * headSize;
       FloatVector weight = FloatVector.broadcast(FLOATS, weights[from + t]);
-      left = FloatVector.fromArray(FLOATS, values, at).fma(weight, left);
-      right = FloatVector.fromArray(FLOATS, values, at + LANES).fma(weight, right);
+      left = load(block, at).fma(weight, left);
+      right = load(block, at + LANES).fma(weight, right);
     }
     left.intoArray(result, to);
     right.intoArray(result, to + LANES);
   }
 
   /** Four heads share each load of two vectors of values. */
-  private static void mixFour(
+  private void mixFour(
       float[] weights,
       int from,
       int stride,
-      float[] values,
-      int valueOffset,
+      int[] block,
+      int values,
       int positions,
-      int headSize,
       float[] result,
       int to) {
     FloatVector left0 = FloatVector.fromArray(FLOATS, result, to);
@@ -174,8 +155,8 @@ final class VectorAttention {
     FloatVector right2 = FloatVector.fromArray(FLOATS, result, to + 2 * headSize + LANES);
     FloatVector right3 = FloatVector.fromArray(FLOATS, result, to + 3 * headSize + LANES);
     for (int t = 0; t < positions; t++) {
-      FloatVector left = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize);
-      FloatVector right = FloatVector.fromArray(FLOATS, values, valueOffset + t * headSize + LANES);
+      FloatVector left = load(block, values + t * headSize);
+      FloatVector right = load(block, values + t * headSize + LANES);
       FloatVector weight0 = FloatVector.broadcast(FLOATS, weights[from + t]);
       FloatVector weight1 = FloatVector.broadcast(FLOATS, weights[from + stride + t]);
       FloatVector weight2 = FloatVector.broadcast(FLOATS, weights[from + 2 * stride + t]);
