@@ -19,6 +19,7 @@ import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.AttemptLog;
 import io.quicksilver.job.shard.Manifest;
+import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.shard.OutputRun;
 import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.config.ContextScope;
@@ -111,12 +112,12 @@ public final class GenerateJob {
     Manifest wanted = RunManifest.of("generate", settings, model, table);
     StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
     if (settings.retryErrors()) {
-      return finish(OutputRun.retry(spark, output, wanted, settings, table, schema), schema);
+      return finish(OutputClaim.retry(spark, output, wanted, settings, table, schema), schema);
     }
-    Optional<RunRecord> earlier = OutputRun.finished(output, wanted, settings, table);
+    Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     return earlier.isPresent()
         ? earlier(earlier.get())
-        : finish(OutputRun.begin(spark, output, wanted, settings, table), schema);
+        : finish(OutputClaim.begin(spark, output, wanted, settings, table), schema);
   }
 
   private RunSummary finish(OutputRun begun, StructType schema) {
@@ -124,11 +125,11 @@ public final class GenerateJob {
       stopwatch.lap(Stopwatch.PREPARE);
       generate(schema, run);
       session.describe("checking the output");
-      run.writeSchema(spark, schema, settings);
+      run.writeSchema(spark, schema);
       OutputFolder root = run.root();
       WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), root.uri(), schema);
       RunRules.requireEveryRow(table.rows(), written.inputRows());
-      run.writeErrors(spark, schema, written.error(), settings);
+      run.writeErrors(spark, schema, written.error());
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, written);
       root.writeRun(record.toJson(), page(record, totals, written));
@@ -177,7 +178,7 @@ public final class GenerateJob {
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
-      run.write(run.rows(table).mapPartitions(generator, Encoders.row(schema)), settings);
+      run.write(run.rows(table).mapPartitions(generator, Encoders.row(schema)));
     } finally {
       progress.close();
       log.close();

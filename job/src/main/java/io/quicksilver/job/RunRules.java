@@ -2,7 +2,7 @@ package io.quicksilver.job;
 
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.settings.Settings;
-import io.quicksilver.job.shard.OutputRun;
+import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.Locale;
@@ -41,7 +41,7 @@ final class RunRules {
       }
     }
     if (!settings.overwrite() && output.manifest().isEmpty() && !output.isFree()) {
-      throw OutputRun.conflict(output, "files of something else");
+      throw OutputClaim.conflict(output, "files of something else");
     }
   }
 

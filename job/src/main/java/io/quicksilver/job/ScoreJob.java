@@ -34,6 +34,7 @@ import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.AttemptLog;
 import io.quicksilver.job.shard.Manifest;
+import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.shard.OutputRun;
 import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
@@ -121,23 +122,23 @@ public final class ScoreJob {
   private ScoreSummary run() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("score " + kind.label(), settings, model, table);
-    Optional<RunRecord> earlier = OutputRun.finished(output, wanted, settings, table);
+    Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     if (earlier.isPresent() && output.metrics().isPresent()) {
       RunRecord run = earlier.get();
       RunRules.requireBudget(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
       RunRules.accept(output);
       return summary(ScoreMetrics.of(output.metrics().get()), true);
     }
-    try (OutputRun run = OutputRun.begin(session.session(), output, wanted, settings, table)) {
+    try (OutputRun run = OutputClaim.begin(session.session(), output, wanted, settings, table)) {
       StructType schema = ScoreSchema.of(kind, kept());
       stopwatch.lap(Stopwatch.PREPARE);
       score(schema, run);
       session.describe("counting the metrics");
-      run.writeSchema(session.session(), schema, settings);
+      run.writeSchema(session.session(), schema);
       OutputFolder root = run.root();
       ScoreMetrics metrics = metrics(schema, root);
       RunRules.requireEveryRow(table.rows(), metrics.counts().rows());
-      run.writeErrors(session.session(), schema, metrics.counts().error(), settings);
+      run.writeErrors(session.session(), schema, metrics.counts().error());
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, metrics);
       root.writeMetrics(metrics.toJson());
@@ -175,7 +176,7 @@ public final class ScoreJob {
     AttemptLog log = AttemptLog.of(run, reports);
     RunProgress progress = RunProgress.start(spark.sparkContext(), accumulators, table.rows());
     try {
-      run.write(scored(schema, broadcast, reports, accumulators, run), settings);
+      run.write(scored(schema, broadcast, reports, accumulators, run));
     } finally {
       progress.close();
       log.close();

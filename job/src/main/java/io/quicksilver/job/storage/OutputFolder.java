@@ -3,7 +3,6 @@ package io.quicksilver.job.storage;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -48,13 +47,13 @@ public final class OutputFolder {
   private final Path path;
   private final FileSystem files;
   private final Configuration hadoop;
-  private final SmallFiles small;
+  private final FolderEntries entries;
 
   private OutputFolder(Path path, FileSystem files, Configuration hadoop) {
     this.path = path;
     this.files = files;
     this.hadoop = hadoop;
-    this.small = new SmallFiles(files, hadoop);
+    this.entries = new FolderEntries(path, files, hadoop);
   }
 
   /**
@@ -84,7 +83,7 @@ public final class OutputFolder {
 
   /** The URI of the report in it. */
   public String report() {
-    return new Path(path, REPORT).toString();
+    return entries.at(REPORT).toString();
   }
 
   /**
@@ -109,7 +108,7 @@ public final class OutputFolder {
 
   /** Whether no rows and no run are there: nothing but what a run leaves in the making. */
   public boolean isFree() {
-    return listed(path).stream()
+    return entries.listed(path).stream()
         .map(FileStatus::getPath)
         .allMatch(each -> each.getName().equals(TEMPORARY) || isOwnWithoutRun(each));
   }
@@ -117,7 +116,8 @@ public final class OutputFolder {
   private boolean isOwnWithoutRun(Path entry) {
     Set<String> leftovers = Set.of(nameOf(LEASES), nameOf(WORK), nameOf(STOP));
     return entry.getName().equals(OWN)
-        && listed(entry).stream().allMatch(each -> leftovers.contains(each.getPath().getName()));
+        && entries.listed(entry).stream()
+            .allMatch(each -> leftovers.contains(each.getPath().getName()));
   }
 
   private static String nameOf(String place) {
@@ -126,13 +126,13 @@ public final class OutputFolder {
 
   /** Whether rows of a run lie aside, to replace what is there. */
   public boolean hasSwap() {
-    return exists(SWAP);
+    return entries.exists(SWAP);
   }
 
   /** Names of the shards that are there. */
   public Set<String> shards() {
     Set<String> names = new TreeSet<>();
-    for (FileStatus status : listed(path)) {
+    for (FileStatus status : entries.listed(path)) {
       Matcher part = PART.matcher(status.getPath().getName());
       if (part.matches()) {
         names.add(part.group(1));
@@ -143,103 +143,76 @@ public final class OutputFolder {
 
   /** The text of {@code manifest.json}, if a run began here. */
   public Optional<String> manifest() {
-    return text(MANIFEST);
+    return entries.text(MANIFEST);
   }
 
   /** The text of {@code run.json}, if a run came that far. */
   public Optional<String> run() {
-    return text(RUN);
+    return entries.text(RUN);
   }
 
   /** The text of {@code metrics.json}, if a score came that far. */
   public Optional<String> metrics() {
-    return text(METRICS);
+    return entries.text(METRICS);
   }
 
   /** What the tasks of each attempt said of themselves, in the order of the attempts. */
   public List<String> attempts() {
-    return listed(new Path(path, ATTEMPTS)).stream()
+    return entries.listed(entries.at(ATTEMPTS)).stream()
         .map(status -> status.getPath().getName())
         .sorted()
-        .flatMap(name -> text(ATTEMPTS + "/" + name).stream())
+        .flatMap(name -> entries.text(ATTEMPTS + "/" + name).stream())
         .toList();
-  }
-
-  private Optional<String> text(String name) {
-    try {
-      return small.read(new Path(path, name));
-    } catch (IOException e) {
-      throw failed("read", e);
-    }
-  }
-
-  private boolean exists(String name) {
-    try {
-      return files.exists(new Path(path, name));
-    } catch (IOException e) {
-      throw failed("read", e);
-    }
-  }
-
-  private List<FileStatus> listed(Path folder) {
-    try {
-      return small.list(folder);
-    } catch (IOException e) {
-      throw failed("list", e);
-    }
   }
 
   /** Whether the run's last file is there. */
   public boolean hasSuccess() {
-    return exists(SUCCESS);
+    return entries.exists(SUCCESS);
   }
 
   /** Refuses at once an output that another run is writing to. */
   public void requireNoOtherRun(Duration term) {
-    try {
-      Lease.requireFree(small, new Path(path, LEASES), term);
-    } catch (IOException e) {
-      throw failed("read", e);
-    }
+    entries.ask(
+        "read",
+        small -> {
+          Lease.requireFree(small, entries.at(LEASES), term);
+          return LEASES;
+        });
   }
 
   /** The right to write here; of several runs one has it. */
   public Lease lease(Duration term) {
-    try {
-      return Lease.take(small, new Path(path, LEASES), term);
-    } catch (IOException e) {
-      throw failed("write", e);
-    }
+    return entries.ask("write", small -> Lease.take(small, entries.at(LEASES), term));
   }
 
   /** Where rows are in the making. */
   public String work() {
-    return new Path(path, WORK).toString();
+    return entries.at(WORK).toString();
   }
 
   /** A file that tells the tasks to begin no further shard. */
   public String stopMarker() {
-    return new Path(path, STOP).toString();
+    return entries.at(STOP).toString();
   }
 
   /** Tells them. */
   public void writeStopMarker() {
-    write(STOP, "");
+    entries.write(STOP, "");
   }
 
   /** Where error rows lie once more. */
   public String errors() {
-    return new Path(path, ERRORS).toString();
+    return entries.at(ERRORS).toString();
   }
 
   /** Removes them there. */
   public void clearErrors() {
-    delete(new Path(path, ERRORS));
+    entries.delete(entries.at(ERRORS));
   }
 
   /** Where a run lies that is to replace what is here. */
   public OutputFolder aside() {
-    return new OutputFolder(new Path(path, ASIDE), files, hadoop);
+    return new OutputFolder(entries.at(ASIDE), files, hadoop);
   }
 
   /** Begins a run: nothing is left but the leases and what lies aside. */
@@ -250,14 +223,14 @@ public final class OutputFolder {
 
   private void clear() {
     Set<String> kept = Set.of(nameOf(LEASES), nameOf(ASIDE));
-    for (FileStatus each : listed(path)) {
+    for (FileStatus each : entries.listed(path)) {
       if (!each.getPath().getName().equals(OWN)) {
-        delete(each.getPath());
+        entries.delete(each.getPath());
         continue;
       }
-      for (FileStatus own : listed(each.getPath())) {
+      for (FileStatus own : entries.listed(each.getPath())) {
         if (!kept.contains(own.getPath().getName())) {
-          delete(own.getPath());
+          entries.delete(own.getPath());
         }
       }
     }
@@ -266,14 +239,14 @@ public final class OutputFolder {
   /** Goes on with a run: what told that it was finished, and what was in the making, goes. */
   public void reopen(String manifest) {
     for (String name : List.of(SUCCESS, RUN, METRICS, REPORT, STOP, WORK, TEMPORARY)) {
-      delete(new Path(path, name));
+      entries.delete(entries.at(name));
     }
     writeManifest(manifest);
   }
 
   private void writeManifest(String text) {
     if (!manifest().filter(text::equals).isPresent()) {
-      write(MANIFEST, text);
+      entries.write(MANIFEST, text);
     }
   }
 
@@ -282,78 +255,43 @@ public final class OutputFolder {
    * that whoever takes the lease next can bring to an end what was cut off.
    */
   public void swap() {
-    if (!text(SWAP).filter(MOVING::equals).isPresent()) {
-      write(SWAP, CLEARING);
+    if (!entries.text(SWAP).filter(MOVING::equals).isPresent()) {
+      entries.write(SWAP, CLEARING);
       clear();
-      write(SWAP, MOVING);
+      entries.write(SWAP, MOVING);
     }
     OutputFolder next = aside();
     Path own = new Path(next.path, OWN);
     Set<String> staying = Set.of(OWN, SUCCESS, nameOf(SWAP));
     for (Path from : List.of(next.path, own)) {
-      Path to = from.equals(own) ? new Path(path, OWN) : path;
-      for (FileStatus each : listed(from)) {
+      Path to = from.equals(own) ? entries.at(OWN) : path;
+      for (FileStatus each : entries.listed(from)) {
         if (!staying.contains(each.getPath().getName())) {
-          move(each.getPath(), new Path(to, each.getPath().getName()));
+          entries.move(each.getPath(), new Path(to, each.getPath().getName()));
         }
       }
     }
-    delete(next.path);
-  }
-
-  private void move(Path from, Path to) {
-    try {
-      files.delete(to, true);
-      if (!files.rename(from, to)) {
-        throw new IOException("cannot rename " + from);
-      }
-    } catch (IOException e) {
-      throw failed("write", e);
-    }
-  }
-
-  private void delete(Path file) {
-    try {
-      small.delete(file);
-    } catch (IOException e) {
-      throw failed("clear", e);
-    }
+    entries.delete(next.path);
   }
 
   /** Writes what the tasks of one attempt said of themselves. */
   public void writeAttempt(int number, String text) {
-    write(String.format(Locale.ROOT, "%s/%06d.jsonl", ATTEMPTS, number), text);
+    entries.write(String.format(Locale.ROOT, "%s/%06d.jsonl", ATTEMPTS, number), text);
   }
 
   /** Writes run record and report. */
   public void writeRun(String json, String html) {
-    write(REPORT, html);
-    write(RUN, json);
+    entries.write(REPORT, html);
+    entries.write(RUN, json);
   }
 
   /** Writes what a score's rows come to. */
   public void writeMetrics(String json) {
-    write(METRICS, json);
+    entries.write(METRICS, json);
   }
 
   /** Says that all is there; the last thing that a run does. */
   public void writeSuccess() {
-    write(SUCCESS, "");
-  }
-
-  private void write(String name, String text) {
-    try {
-      small.write(new Path(path, name), text);
-    } catch (IOException e) {
-      throw failed("write", e);
-    }
-  }
-
-  private UncheckedIOException failed(String what, IOException cause) {
-    return new UncheckedIOException(
-        String.format(
-            "Cannot %s the output: %s must be a folder that can be written (%s)",
-            what, path, cause.getMessage()),
-        cause);
+    entries.write(SUCCESS, "");
   }
 }

@@ -1,0 +1,190 @@
+package io.quicksilver.job.shard;
+
+import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.QuicksilverException;
+import io.quicksilver.job.dataset.PromptTable;
+import io.quicksilver.job.report.RunRecord;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.storage.Lease;
+import io.quicksilver.job.storage.OutputFolder;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Decides what a run does with an output: begin, go on, add, replace, retry, or nothing. */
+public final class OutputClaim {
+
+  private OutputClaim() {}
+
+  /**
+   * The run that is there already, whole: nothing is left to do.
+   *
+   * @param wanted what is to be run now
+   * @return its record; nothing where there is something to do
+   * @throws QuicksilverException with code 6 if the output is another run's
+   */
+  public static Optional<RunRecord> finished(
+      OutputFolder output, Manifest wanted, Settings settings, PromptTable table) {
+    if (replaces(output, wanted, settings)) {
+      return Optional.empty();
+    }
+    Manifest manifest = own(output, wanted, settings, table);
+    return output
+        .run()
+        .map(RunRecord::of)
+        .filter(run -> run.fingerprint().equals(manifest.fingerprint()));
+  }
+
+  /**
+   * Takes the output's lease and makes it ready.
+   *
+   * @throws QuicksilverException with code 6 if the output is another run's, or another run is
+   *     writing to it
+   */
+  public static OutputRun begin(
+      SparkSession spark,
+      OutputFolder output,
+      Manifest wanted,
+      Settings settings,
+      PromptTable table) {
+    Lease lease = output.lease(settings.lease());
+    Drain drain = null;
+    try {
+      boolean replaces = replaces(output, wanted, settings);
+      OutputFolder root = replaces ? output.aside() : output;
+      Manifest manifest;
+      if (replaces) {
+        Optional<Manifest> begun = root.manifest().map(Manifest::of);
+        boolean same = begun.filter(there -> wanted.difference(there).isEmpty()).isPresent();
+        manifest = same ? begun.get() : wanted;
+        ready(root, manifest, same);
+      } else {
+        manifest = own(output, wanted, settings, table);
+        ready(root, manifest, output.manifest().isPresent());
+      }
+      table.placeFirst(manifest.files());
+      drain = Drain.of(spark.sparkContext(), root, settings.shutdownGrace());
+      return new OutputRun(
+          output, root, manifest, manifest.plan(table.unit()), lease, drain, null, settings);
+    } catch (RuntimeException | Error e) {
+      if (drain != null) {
+        drain.close();
+      }
+      lease.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the output's lease to compute its error rows once more.
+   *
+   * @param schema of the rows that are there
+   * @throws QuicksilverException with code 6 if the output is not a finished run of the same model
+   *     and settings over as many rows, or another run is writing to it
+   */
+  public static OutputRun retry(
+      SparkSession spark,
+      OutputFolder output,
+      Manifest wanted,
+      Settings settings,
+      PromptTable table,
+      StructType schema) {
+    Manifest there =
+        output
+            .manifest()
+            .filter(text -> output.run().isPresent())
+            .map(Manifest::of)
+            .orElseThrow(() -> retryConflict(output, "none"));
+    if (table.unit() > 1) {
+      throw retryConflict(output, "one whose rows share a batch's context");
+    }
+    Lease lease = output.lease(settings.lease());
+    Drain drain = null;
+    try {
+      Manifest manifest = wanted.mended(there);
+      table.placeFirst(manifest.files());
+      ErrorRows errors = ErrorRows.of(spark, output, schema, settings);
+      output.reopen(manifest.toJson());
+      drain = Drain.of(spark.sparkContext(), output, settings.shutdownGrace());
+      return new OutputRun(
+          output, output, manifest, manifest.plan(table.unit()), lease, drain, errors, settings);
+    } catch (IllegalArgumentException e) {
+      lease.close();
+      throw retryConflict(output, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      if (drain != null) {
+        drain.close();
+      }
+      lease.close();
+      throw e;
+    }
+  }
+
+  private static QuicksilverException retryConflict(OutputFolder output, String actual) {
+    return new QuicksilverException(
+        ExitCode.OUTPUT_CONFLICT,
+        String.format(
+            "Cannot compute error rows once more: %s must hold a finished run of this model and"
+                + " these settings, got %s",
+            output.uri(), actual));
+  }
+
+  private static void ready(OutputFolder root, Manifest manifest, boolean begun) {
+    if (begun) {
+      root.reopen(manifest.toJson());
+    } else {
+      root.begin(manifest.toJson());
+    }
+  }
+
+  /**
+   * Whether the run starts anew in place of what is there; what it began itself it goes on with.
+   */
+  private static boolean replaces(OutputFolder output, Manifest wanted, Settings settings) {
+    if (!settings.overwrite() || output.isFree()) {
+      return false;
+    }
+    boolean own =
+        output
+            .manifest()
+            .map(Manifest::of)
+            .filter(there -> wanted.difference(there).isEmpty())
+            .isPresent();
+    return !own || output.hasSuccess();
+  }
+
+  /** The manifest to go by, where nothing is replaced. */
+  private static Manifest own(
+      OutputFolder output, Manifest wanted, Settings settings, PromptTable table) {
+    Optional<Manifest> there = output.manifest().map(Manifest::of);
+    if (there.isEmpty()) {
+      if (!output.isFree()) {
+        throw conflict(output, "files of something else");
+      }
+      return wanted;
+    }
+    if (!settings.appendInput()) {
+      wanted
+          .difference(there.get())
+          .ifPresent(
+              difference -> {
+                throw conflict(output, difference);
+              });
+      return there.get();
+    }
+    try {
+      return wanted.appendedTo(there.get(), table::intake);
+    } catch (IllegalArgumentException e) {
+      throw conflict(output, e.getMessage());
+    }
+  }
+
+  /** The refusal of an output that is something else's. */
+  public static QuicksilverException conflict(OutputFolder output, String actual) {
+    return new QuicksilverException(
+        ExitCode.OUTPUT_CONFLICT,
+        String.format(
+            "Cannot write the output: %s must be empty, or --overwrite be given, got %s",
+            output.uri(), actual));
+  }
+}
