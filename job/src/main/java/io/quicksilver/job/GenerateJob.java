@@ -220,7 +220,7 @@ public final class GenerateJob {
         SharedPrefixes.sentence(model.weights(), model.config(), settings),
         stopwatch.timings(totals),
         totals.breakdown(),
-        Throughput.of(totals, stopwatch.seconds(Stopwatch.GENERATE)),
+        Throughput.of(RunTotals.of(run.ownReports()), stopwatch.seconds(Stopwatch.GENERATE)),
         written.finishReasons(),
         written.errorCodes(),
         totals.executors(),

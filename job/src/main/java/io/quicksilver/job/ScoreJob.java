@@ -259,7 +259,7 @@ public final class ScoreJob {
         SharedPrefixes.sentence(model.weights(), model.config(), settings),
         stopwatch.timings(totals),
         totals.breakdown(),
-        Throughput.of(totals, stopwatch.seconds(Stopwatch.GENERATE)),
+        Throughput.of(RunTotals.of(run.ownReports()), stopwatch.seconds(Stopwatch.GENERATE)),
         Map.of(),
         metrics.errorCodes(),
         totals.executors(),

@@ -1,5 +1,6 @@
 package io.quicksilver.job.figures;
 
+import io.quicksilver.job.DaemonThreads;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,12 +44,7 @@ public final class RunProgress implements AutoCloseable {
     this.metrics = new DriverMetrics(this::now);
     this.terminal = terminal;
     this.clock =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "quicksilver-progress");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreads("quicksilver-progress"));
   }
 
   /**

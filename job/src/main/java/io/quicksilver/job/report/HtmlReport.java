@@ -98,7 +98,17 @@ public final class HtmlReport {
     table.row("chat template", digests.template() == null ? "none" : Html.code(digests.template()));
     table.row("input", Html.code(digests.input()));
     table.row("run", Html.code(run.fingerprint()));
+    table.row("shards", shards(run.shards()));
     return Html.section("What ran", table.html() + settings() + firstPrompt());
+  }
+
+  private static String shards(RunRecord.Shards shards) {
+    String all = Html.whole(shards.total());
+    return shards.attempts() == 1
+        ? all
+        : String.format(
+            "%s, of which %s were written before attempt %s, the last one",
+            all, Html.whole(shards.before()), Html.whole(shards.attempts()));
   }
 
   private String settings() {

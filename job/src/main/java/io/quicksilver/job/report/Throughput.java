@@ -4,7 +4,7 @@ import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.StepCosts;
 
 /**
- * How fast a run was, and what it computed for nothing.
+ * How fast a run was, in the last attempt at it, and what it computed for nothing.
  *
  * @param completionTokensPerSecond new tokens of all tasks over the time in which rows were
  *     completed and written

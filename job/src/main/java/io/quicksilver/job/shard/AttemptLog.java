@@ -1,5 +1,6 @@
 package io.quicksilver.job.shard;
 
+import io.quicksilver.job.DaemonThreads;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -32,12 +33,7 @@ public final class AttemptLog implements AutoCloseable {
     this.attempt = attempt;
     this.reports = reports;
     this.clock =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "quicksilver-attempt");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreads("quicksilver-attempt"));
   }
 
   /**

@@ -140,6 +140,11 @@ public final class OutputRun implements AutoCloseable {
     }
   }
 
+  /** What the tasks of this attempt said of themselves. */
+  public List<TaskReport> ownReports() {
+    return root.attempt(attempt()).stream().flatMap(String::lines).map(TaskReport::of).toList();
+  }
+
   /** What the tasks of all attempts said of themselves, the last attempt's last. */
   public List<TaskReport> reports() {
     return root.attempts().stream().flatMap(String::lines).map(TaskReport::of).toList();

@@ -1,5 +1,6 @@
 package io.quicksilver.job.shard;
 
+import io.quicksilver.job.DaemonThreads;
 import io.quicksilver.job.storage.Lease;
 import java.io.IOException;
 import java.io.Serializable;
@@ -98,13 +99,7 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
     hadoop = job.getConfiguration();
     running = new ArrayList<>();
     commits =
-        Executors.newFixedThreadPool(
-            COMMITS_AT_ONCE,
-            work -> {
-              Thread thread = new Thread(work, "quicksilver-commit");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newFixedThreadPool(COMMITS_AT_ONCE, new DaemonThreads("quicksilver-commit"));
   }
 
   // ---- in a task

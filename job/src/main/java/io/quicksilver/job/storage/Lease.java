@@ -2,6 +2,7 @@ package io.quicksilver.job.storage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quicksilver.job.DaemonThreads;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import java.io.IOException;
@@ -70,12 +71,7 @@ public final class Lease implements AutoCloseable {
     this.number = number;
     this.term = term;
     this.renewal =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "quicksilver-lease");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadScheduledExecutor(new DaemonThreads("quicksilver-lease"));
     long pause = Math.max(1, term.toMillis() / RENEWALS);
     this.renewals =
         renewal.scheduleWithFixedDelay(this::renew, pause, pause, TimeUnit.MILLISECONDS);

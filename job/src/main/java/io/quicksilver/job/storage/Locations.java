@@ -55,6 +55,16 @@ public final class Locations {
     return "s3a".equals(path.toUri().getScheme());
   }
 
+  /** Whether a user's path or URI lies in a folder. */
+  static boolean holds(Path folder, String location, Configuration hadoop) {
+    try {
+      return (existing(location, hadoop) + "/").startsWith(folder + "/");
+    } catch (IOException | IllegalArgumentException e) {
+      // Not a path at all, a table's name say: then it lies in no folder.
+      return false;
+    }
+  }
+
   /** A small file's text, in UTF-8. */
   public static String text(String location, Configuration hadoop) throws IOException {
     Path path = existing(location, hadoop);

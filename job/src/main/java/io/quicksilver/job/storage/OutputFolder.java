@@ -92,17 +92,10 @@ public final class OutputFolder {
    * @param what {@code --input} or {@code --model}
    */
   public void requireApartFrom(String what, String location, Configuration hadoop) {
-    try {
-      String read = Locations.existing(location, hadoop).toString() + "/";
-      if (read.startsWith(path + "/")) {
-        throw new QuicksilverException(
-            ExitCode.USAGE,
-            String.format(
-                "Cannot write the output: --output must not hold %s, got %s", what, path));
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      // Not a path at all, a table's name say: then it does not lie in the output.
-      return;
+    if (Locations.holds(path, location, hadoop)) {
+      throw new QuicksilverException(
+          ExitCode.USAGE,
+          String.format("Cannot write the output: --output must not hold %s, got %s", what, path));
     }
   }
 
@@ -274,9 +267,18 @@ public final class OutputFolder {
     entries.delete(next.path);
   }
 
+  /** What the tasks of one attempt said of themselves, if any did. */
+  public Optional<String> attempt(int number) {
+    return entries.text(attemptName(number));
+  }
+
   /** Writes what the tasks of one attempt said of themselves. */
   public void writeAttempt(int number, String text) {
-    entries.write(String.format(Locale.ROOT, "%s/%06d.jsonl", ATTEMPTS, number), text);
+    entries.write(attemptName(number), text);
+  }
+
+  private static String attemptName(int number) {
+    return String.format(Locale.ROOT, "%s/%06d.jsonl", ATTEMPTS, number);
   }
 
   /** Writes run record and report. */
