@@ -125,6 +125,7 @@ public final class GenerateJob {
       stopwatch.lap(Stopwatch.PREPARE);
       generate(schema, run);
       session.describe("checking the output");
+      run.requireHeld();
       run.writeSchema(spark, schema);
       OutputFolder root = run.root();
       WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), root.uri(), schema);

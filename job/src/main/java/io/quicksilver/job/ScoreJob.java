@@ -134,6 +134,7 @@ public final class ScoreJob {
       stopwatch.lap(Stopwatch.PREPARE);
       score(schema, run);
       session.describe("counting the metrics");
+      run.requireHeld();
       run.writeSchema(session.session(), schema);
       OutputFolder root = run.root();
       ScoreMetrics metrics = metrics(schema, root);

@@ -57,7 +57,7 @@ public final class OutputRun implements AutoCloseable {
     this.errors = errors;
     this.open = errors == null ? missing() : errors.shards(plan);
     this.replaces = root != output;
-    this.writer = new ShardWriter(settings, lease, root.work(), errors != null);
+    this.writer = new ShardWriter(settings, lease, root.work(lease), errors != null);
   }
 
   private List<Integer> missing() {
@@ -150,8 +150,14 @@ public final class OutputRun implements AutoCloseable {
     return root.attempts().stream().flatMap(String::lines).map(TaskReport::of).toList();
   }
 
+  /** Refuses to end a run that another one has taken over. */
+  public void requireHeld() {
+    lease.requireHeld();
+  }
+
   /** Lets what was written aside take its place. */
   public void takePlace() {
+    requireHeld();
     if (replaces) {
       output.swap();
     }

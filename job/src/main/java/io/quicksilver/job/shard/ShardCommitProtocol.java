@@ -227,7 +227,12 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
     }
     Path work = new Path(hadoop.get(WORK));
     try {
-      work.getFileSystem(hadoop).delete(work, true);
+      FileSystem files = work.getFileSystem(hadoop);
+      files.delete(work, true);
+      // The folder of all attempts goes with the last one in it.
+      if (files.exists(work.getParent()) && files.listStatus(work.getParent()).length == 0) {
+        files.delete(work.getParent(), false);
+      }
     } catch (IOException e) {
       log().warn("Cannot clear {}: {}", work, e.getMessage());
     }

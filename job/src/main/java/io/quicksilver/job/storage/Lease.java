@@ -177,7 +177,24 @@ public final class Lease implements AutoCloseable {
   public static void requireHeld(String folder, int number, Configuration hadoop)
       throws IOException {
     Path path = new Path(folder);
-    SmallFiles files = new SmallFiles(path.getFileSystem(hadoop), hadoop);
+    requireHeld(new SmallFiles(path.getFileSystem(hadoop), hadoop), path, number);
+  }
+
+  /**
+   * Refuses to go on where another run has taken over.
+   *
+   * @throws QuicksilverException with code 6
+   */
+  public void requireHeld() {
+    try {
+      requireHeld(files, folder, number);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot go on writing the output: " + folder + " must be in reach", e);
+    }
+  }
+
+  private static void requireHeld(SmallFiles files, Path path, int number) throws IOException {
     Optional<FileStatus> highest = highest(files, path);
     if (highest.isEmpty() || number(highest.get()) != number) {
       throw new QuicksilverException(

@@ -178,9 +178,9 @@ public final class OutputFolder {
     return entries.ask("write", small -> Lease.take(small, entries.at(LEASES), term));
   }
 
-  /** Where rows are in the making. */
-  public String work() {
-    return entries.at(WORK).toString();
+  /** Where rows of one attempt are in the making. */
+  public String work(Lease lease) {
+    return new Path(entries.at(WORK), String.valueOf(lease.number())).toString();
   }
 
   /** A file that tells the tasks to begin no further shard. */

@@ -114,6 +114,17 @@ class LeaseTest {
   }
 
   @Test
+  void aRunThatWasTakenOverEndsNothingAndClearsNothingAway() throws IOException {
+    try (Lease slow = output().lease(MINUTE)) {
+      slow.requireHeld();
+      foreign(slow.number() + 1, Duration.ZERO);
+      assertThatThrownBy(slow::requireHeld).hasMessageContaining("another run took over");
+      assertThat(output().work(slow)).endsWith("_quicksilver/work/" + slow.number());
+    }
+    assertThat(file(2)).content().contains("far");
+  }
+
+  @Test
   void aHolderRenewsItsLease() throws Exception {
     try (Lease lease = output().lease(Duration.ofMillis(200))) {
       FileTime first = Files.getLastModifiedTime(file(lease.number()));
