@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -65,8 +66,15 @@ final class SmallFiles {
     FileContext.getFileContext(path.toUri(), hadoop).rename(aside, path, Options.Rename.OVERWRITE);
   }
 
-  /** Creates a file unless there is one: of several that try, one succeeds. */
+  /**
+   * Creates a file unless there is one: of several that try, one succeeds.
+   *
+   * @param text no other writes the same
+   */
   boolean create(Path path, String text) throws IOException {
+    if (Locations.isObjectStore(path)) {
+      return createObject(path, text);
+    }
     Optional<java.nio.file.Path> local = Locations.local(path);
     try {
       if (local.isPresent()) {
@@ -78,6 +86,26 @@ final class SmallFiles {
       return true;
     } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
       return false;
+    }
+  }
+
+  /**
+   * A store looks whether the object is there when the stream is opened, and again, where it is
+   * asked to, when it is closed; only then is it made. Whoever is told that it was there already
+   * may have made it himself, in a try whose answer was lost.
+   */
+  private boolean createObject(Path path, String text) throws IOException {
+    try {
+      FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive().overwrite(false);
+      builder.opt(Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+      fill((OutputStream) builder.build(), text);
+      return true;
+    } catch (IOException e) {
+      Optional<String> there = read(path);
+      if (there.isEmpty()) {
+        throw e;
+      }
+      return there.get().equals(text);
     }
   }
 
