@@ -5,6 +5,7 @@ import io.quicksilver.model.math.Lanes;
 import io.quicksilver.model.math.Linear;
 import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.Precision;
+import io.quicksilver.model.math.ProductProof;
 import io.quicksilver.model.math.Products;
 import io.quicksilver.model.math.WeightRows;
 import java.nio.FloatBuffer;
@@ -16,7 +17,8 @@ import java.util.List;
  * Turns a checkpoint's tensors into packed weights, one tensor at a time, and owns what it packed.
  *
  * <p>Between checkpoint and kernel a matrix passes through float32 rows a few hundred at a time, on
- * all lanes: the peak is the packed weights and little more.
+ * all lanes: the peak is the packed weights and little more. What is packed is held to what it was
+ * packed from.
  */
 public final class WeightReader implements AutoCloseable {
 
@@ -26,6 +28,7 @@ public final class WeightReader implements AutoCloseable {
   private final WeightSource source;
   private final Products products;
   private final Lanes lanes;
+  private final ProductProof proof;
   private final List<Linear> linears = new ArrayList<>();
   private final List<Matrix> matrices = new ArrayList<>();
 
@@ -34,6 +37,7 @@ public final class WeightReader implements AutoCloseable {
     this.source = source;
     this.products = products;
     this.lanes = lanes;
+    this.proof = new ProductProof(products, lanes);
   }
 
   /** Whether the checkpoint has a tensor. */
@@ -79,18 +83,31 @@ public final class WeightReader implements AutoCloseable {
    * {@code y = x Wᵀ}, the weights of several names stacked, each with its bias where there is one.
    */
   public Linear linear(String... weightNames) {
-    return own(products.linear(rows(weightNames), biases(weightNames), lanes));
+    WeightRows rows = rows(weightNames);
+    float[] biases = biases(weightNames);
+    Linear packed = own(products.linear(rows, biases, lanes));
+    proof.linear(weightNames[0], packed, rows, biases);
+    return packed;
   }
 
   /** The same for one name, in float32 whatever the precision of the other products. */
   Linear float32Linear(String weightName) {
-    return own(products.float32Linear(rows(weightName), biases(weightName), lanes));
+    WeightRows rows = rows(weightName);
+    float[] biases = biases(weightName);
+    Linear packed = own(products.float32Linear(rows, biases, lanes));
+    proof.float32Linear(weightName, packed, rows, biases);
+    return packed;
   }
 
   /** The gated pair of an MLP. */
   Linear gated(String gateName, String upName) {
-    return own(
-        products.gated(rows(gateName), rows(upName), biases(gateName), biases(upName), lanes));
+    WeightRows gate = rows(gateName);
+    WeightRows up = rows(upName);
+    float[] gateBiases = biases(gateName);
+    float[] upBiases = biases(upName);
+    Linear packed = own(products.gated(gate, up, gateBiases, upBiases, lanes));
+    proof.gated(gateName, packed, gate, up, gateBiases, upBiases);
+    return packed;
   }
 
   private Linear own(Linear linear) {

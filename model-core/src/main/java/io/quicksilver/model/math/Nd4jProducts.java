@@ -134,7 +134,7 @@ public final class Nd4jProducts implements Products {
   }
 
   /** {@code silu(gate(x)) ⊙ up(x)} from two products. */
-  private record GatedPair(Linear gate, Linear up) implements Linear {
+  record GatedPair(Linear gate, Linear up) implements Linear {
 
     @Override
     public int inputs() {
