@@ -4,6 +4,7 @@ import io.quicksilver.job.dataset.InputOptions;
 import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.executor.ExecutorModel;
+import io.quicksilver.job.executor.ExecutorWatch;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.PartitionGenerator;
@@ -30,7 +31,9 @@ import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
@@ -122,8 +125,9 @@ public final class GenerateJob {
 
   private RunSummary finish(OutputRun begun, StructType schema) {
     try (OutputRun run = begun) {
+      int slots = RunMemory.slots(spark.sparkContext(), model, table, settings);
       stopwatch.lap(Stopwatch.PREPARE);
-      generate(schema, run);
+      generate(schema, run, slots);
       session.describe("checking the output");
       run.requireHeld();
       run.writeSchema(spark, schema);
@@ -146,7 +150,7 @@ public final class GenerateJob {
     return finish(run, true);
   }
 
-  private void generate(StructType schema, OutputRun run) {
+  private void generate(StructType schema, OutputRun run, int slots) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =
@@ -154,14 +158,14 @@ public final class GenerateJob {
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
       session.describe("completing the rows");
-      complete(schema, broadcast, run);
+      complete(schema, broadcast, run, slots);
     } finally {
       broadcast.destroy();
       stopwatch.lap(Stopwatch.GENERATE);
     }
   }
 
-  private void complete(StructType schema, ModelBroadcast broadcast, OutputRun run) {
+  private void complete(StructType schema, ModelBroadcast broadcast, OutputRun run, int slots) {
     RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
     CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
     GenerationPlan plan =
@@ -170,7 +174,7 @@ public final class GenerateJob {
             settings.sampling(),
             settings.samples(),
             settings.outputTokens(),
-            settings.batchSize(),
+            slots,
             settings.tokensPerStep(),
             settings.prefixCacheBytes());
     PartitionGenerator generator =
@@ -179,7 +183,8 @@ public final class GenerateJob {
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
-      run.write(run.rows(table).mapPartitions(generator, Encoders.row(schema)));
+      Dataset<Row> rows = run.rows(table).mapPartitions(generator, Encoders.row(schema));
+      ExecutorWatch.over(spark.sparkContext(), () -> run.write(rows));
     } finally {
       progress.close();
       log.close();

@@ -3,12 +3,12 @@ package io.quicksilver.job;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.executor.ModelTexts;
 import io.quicksilver.job.inspect.DatasetInspection;
+import io.quicksilver.job.inspect.ExecutorOffer;
 import io.quicksilver.job.inspect.PromptCounter;
 import io.quicksilver.job.inspect.PromptCounts;
 import io.quicksilver.job.inspect.RunEstimate;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.job.settings.Settings;
-import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.config.ModelConfig;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -47,11 +47,10 @@ public final class InspectJob {
                       settings.precision(),
                       settings.batchSize(),
                       settings.tokensPerStep(),
-                      SharedPrefixes.bytes(
-                          CheckpointLayout.validate(model.weights(), config), settings),
+                      RunMemory.need(
+                          model, settings, counts.longestRow(), ExecutorOffer.of(context)),
                       table.intake(table.rows()).shards(),
-                      context.defaultParallelism(),
-                      tasksPerExecutor(context)));
+                      context.defaultParallelism()));
       return new DatasetInspection(
           settings.input(), settings.format(), counts, config.maxPositions(), estimate);
     }
@@ -63,11 +62,5 @@ public final class InspectJob {
     return table.identified().mapPartitions(counter, Encoders.STRING()).collectAsList().stream()
         .map(PromptCounts::of)
         .reduce(PromptCounts.NONE, PromptCounts::plus);
-  }
-
-  /** Tasks that share one JVM, as far as Spark knows its executors by now. */
-  private static int tasksPerExecutor(SparkContext context) {
-    int others = context.statusTracker().getExecutorInfos().length - 1;
-    return (int) Math.ceil((double) context.defaultParallelism() / Math.max(1, others));
   }
 }

@@ -4,6 +4,7 @@ import io.quicksilver.job.dataset.InputOptions;
 import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.executor.ExecutorModel;
+import io.quicksilver.job.executor.ExecutorWatch;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.ModelKey;
@@ -177,7 +178,8 @@ public final class ScoreJob {
     AttemptLog log = AttemptLog.of(run, reports);
     RunProgress progress = RunProgress.start(spark.sparkContext(), accumulators, table.rows());
     try {
-      run.write(scored(schema, broadcast, reports, accumulators, run));
+      Dataset<Row> rows = scored(schema, broadcast, reports, accumulators, run);
+      ExecutorWatch.over(spark.sparkContext(), () -> run.write(rows));
     } finally {
       progress.close();
       log.close();
@@ -214,7 +216,7 @@ public final class ScoreJob {
             settings.sampling(),
             1,
             false,
-            settings.batchSize(),
+            RunMemory.slots(session.session().sparkContext(), model, table, settings),
             settings.tokensPerStep(),
             settings.prefixCacheBytes());
     ExactMatch match =

@@ -97,14 +97,15 @@ final class DatasetText {
         "%,d, %,d tasks at once, %,d in an executor",
         estimate.partitions(),
         estimate.tasks(),
-        estimate.tasksPerExecutor());
+        estimate.need().tasks());
     facts.add(
         "memory",
         "%s outside the heap of each executor (weights %s once, the rest for its tasks), up to %s"
-            + " on it for keys and values",
-        Facts.bytes(estimate.nativeBytes()),
-        Facts.bytes(estimate.calibration().weightsBytes()),
-        Facts.bytes(estimate.heapBytes()));
+            + " on it for batch.size=%d rows a task",
+        Facts.bytes(estimate.need().nativeBytes()),
+        Facts.bytes(estimate.need().weightsBytes()),
+        Facts.bytes(estimate.need().heapBytes(estimate.batchSize())),
+        estimate.batchSize());
     facts.add(
         "speed",
         "a task %,.0f prompt and %,.0f new tokens/s, measured here (%s)",

@@ -23,8 +23,9 @@ import org.apache.spark.sql.Row;
  * @param splits what each split holds, by file name and place in the file, however Spark cuts and
  *     packs the files
  * @param rowsWithoutId rows whose id column is null or missing
+ * @param longestPrompt characters of the longest prompt, or of the longest line that holds one
  */
-record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId) {
+record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId, int longestPrompt) {
 
   /**
    * Rows in any order.
@@ -53,14 +54,16 @@ record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId) {
             new SplitCounter(table.schema(), files), Encoders.row(SplitCounter.SCHEMA));
     SortedMap<Split, Sum> splits = new TreeMap<>();
     long rowsWithoutId = 0;
+    int longestPrompt = 0;
     for (Row row : counted.collectAsList()) {
       splits.merge(
           new Split(row.getString(0), row.getLong(1)),
           new Sum(row.getLong(2), new BigInteger(1, row.<byte[]>getAs(4))),
           Sum::plus);
       rowsWithoutId += row.getLong(3);
+      longestPrompt = Math.max(longestPrompt, row.getInt(5));
     }
-    return new InputScan(splits, rowsWithoutId);
+    return new InputScan(splits, rowsWithoutId, longestPrompt);
   }
 
   /** All of it. */

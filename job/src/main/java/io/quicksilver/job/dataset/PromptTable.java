@@ -165,6 +165,11 @@ public final class PromptTable implements AutoCloseable {
     return Math.min(scan().all().rows(), options.limit().orElse(Long.MAX_VALUE));
   }
 
+  /** Characters of the longest prompt; of the longest line where prompts are parts of lines. */
+  public int longestPrompt() {
+    return scan().longestPrompt();
+  }
+
   /** SHA-256 over the content of all rows of the input, in any order. */
   public String digest() {
     return scan().all().digest();
@@ -283,14 +288,13 @@ public final class PromptTable implements AutoCloseable {
   }
 
   private static QuicksilverException unreadable(InputOptions options, Exception cause) {
-    if (cause instanceof QuicksilverException known) {
-      return known;
-    }
-    return new QuicksilverException(
-        ExitCode.INPUT,
-        String.format(
-            "Cannot read the input: --input must be %s data, got %s (%s)",
-            options.format(), options.path(), Causes.sentence(cause)),
-        cause);
+    return cause instanceof QuicksilverException known
+        ? known
+        : new QuicksilverException(
+            ExitCode.INPUT,
+            String.format(
+                "Cannot read the input: --input must be %s data, got %s (%s)",
+                options.format(), options.path(), Causes.sentence(cause)),
+            cause);
   }
 }

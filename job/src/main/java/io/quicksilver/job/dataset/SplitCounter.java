@@ -2,6 +2,7 @@ package io.quicksilver.job.dataset;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +27,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
           .add("start", DataTypes.LongType)
           .add("rows", DataTypes.LongType)
           .add("without_id", DataTypes.LongType)
-          .add("sum", DataTypes.BinaryType);
+          .add("sum", DataTypes.BinaryType)
+          .add("longest", DataTypes.IntegerType);
 
   private static final long serialVersionUID = 1L;
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
@@ -45,6 +47,7 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
     private long rows;
     private long withoutId;
     private BigInteger sum = BigInteger.ZERO;
+    private int longest;
   }
 
   @Override
@@ -52,6 +55,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
     StructType columns = (StructType) StructType.fromJson(schema);
     int digest = columns.fieldIndex(InputColumns.DIGEST);
     int id = columns.fieldIndex(InputColumns.ID);
+    boolean lines = Arrays.asList(columns.fieldNames()).contains(InputColumns.LINE);
+    int prompt = columns.fieldIndex(lines ? InputColumns.LINE : InputColumns.PROMPT);
     SplitReader splits = new SplitReader(columns, files);
     Map<Split, Count> counts = new TreeMap<>();
     while (rows.hasNext()) {
@@ -60,6 +65,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
       count.rows++;
       count.withoutId += row.isNullAt(id) ? 1 : 0;
       count.sum = sum(count.sum, HexFormat.of().parseHex(row.getString(digest)));
+      int characters = row.isNullAt(prompt) ? 0 : row.get(prompt).toString().length();
+      count.longest = Math.max(count.longest, characters);
     }
     List<Row> result = new ArrayList<>();
     counts.forEach(
@@ -70,7 +77,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
                     split.start(),
                     count.rows,
                     count.withoutId,
-                    count.sum.toByteArray())));
+                    count.sum.toByteArray(),
+                    count.longest)));
     return result.iterator();
   }
 

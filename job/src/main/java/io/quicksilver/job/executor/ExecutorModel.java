@@ -1,5 +1,7 @@
 package io.quicksilver.job.executor;
 
+import org.apache.spark.TaskKilledException;
+
 /**
  * The model of this JVM: one native copy, however many tasks run beside each other.
  *
@@ -8,13 +10,44 @@ package io.quicksilver.job.executor;
  */
 public final class ExecutorModel {
 
+  /** Between two tasks that a broken executor sends back, until it is replaced. */
+  private static final long PAUSE_MILLIS = 500;
+
   private static final SharedCache<ModelKey, LoadedModel> MODELS = new SharedCache<>();
+
+  /** Why this executor takes no more tasks: it is being replaced. */
+  private static volatile String broken;
 
   private ExecutorModel() {}
 
-  /** The loaded model; the lease is the caller's to close. */
+  /**
+   * The loaded model; the lease is the caller's to close.
+   *
+   * @throws TaskKilledException on an executor that cannot load it
+   * @throws io.quicksilver.job.QuicksilverException with code 4 in the driver's JVM
+   */
   static SharedCache<ModelKey, LoadedModel>.Lease acquire(ModelBroadcast broadcast) {
-    return MODELS.acquire(broadcast.key(), broadcast.id(), () -> LoadedModel.load(broadcast));
+    if (broken != null) {
+      pause();
+      throw new TaskKilledException(broken);
+    }
+    try {
+      return MODELS.acquire(broadcast.key(), broadcast.id(), () -> LoadedModel.load(broadcast));
+    } catch (SharedCache.LoadException e) {
+      RuntimeException refusal = BrokenExecutor.because(e.getCause());
+      if (refusal instanceof TaskKilledException) {
+        broken = refusal.getMessage();
+      }
+      throw refusal;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** How often the model was loaded in this JVM out of these broadcasts. */

@@ -90,6 +90,8 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
     awayNanos = awayNanos();
     try {
       return finishRow();
+    } catch (OutOfMemoryError e) {
+      throw BrokenExecutor.outOfMemory(e);
     } finally {
       left = System.nanoTime();
     }

@@ -5,6 +5,7 @@ import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.ModifiedLlama;
 import io.quicksilver.model.decode.PrefixCache;
+import io.quicksilver.model.decode.SelfTest;
 import io.quicksilver.model.math.ProductsChoice;
 import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.ChatTemplate;
@@ -54,10 +55,20 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
           ChatTemplate.of(texts.tokenizerConfig(), texts.chatTemplate());
       ProductsChoice choice = ProductsChoice.best(broadcast.key().precision());
       choice.reason().ifPresent(LOG::warn);
+      requireRight(choice);
       ModifiedLlama model = ModifiedLlama.load(config, weights, choice.products());
       return new LoadedModel(model, tokenizer, template, System.nanoTime() - began);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static void requireRight(ProductsChoice choice) {
+    try {
+      SelfTest.require(choice.products(), choice.precision());
+    } catch (RuntimeException | Error e) {
+      choice.products().close();
       throw e;
     }
   }

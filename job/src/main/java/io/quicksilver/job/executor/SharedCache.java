@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -23,6 +24,15 @@ final class SharedCache<K, V extends AutoCloseable> {
   private static final class Entry<V> {
     private final CompletableFuture<V> value = new CompletableFuture<>();
     private int users;
+  }
+
+  /** A value that could not be loaded. */
+  static final class LoadException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LoadException(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 
   /** One user's hold on a value. */
@@ -57,36 +67,47 @@ final class SharedCache<K, V extends AutoCloseable> {
    * The value of a key, loaded by the first who asks while the others wait.
    *
    * @param run what a load is counted for
-   * @throws IllegalStateException if loading fails: the same for all who wait; who asks later tries
-   *     again
+   * @throws LoadException if loading fails: the same for all who wait; who asks later tries again
+   * @throws IllegalStateException if the caller is interrupted; those who wait for it then try
+   *     themselves
    */
   Lease acquire(K key, Object run, Supplier<V> loader) {
-    Entry<V> entry;
-    boolean first;
-    synchronized (entries) {
-      entry = entries.get(key);
-      first = entry == null;
-      if (first) {
-        closeIdle();
-        entry = new Entry<>();
-        entries.put(key, entry);
+    while (true) {
+      Entry<V> entry;
+      boolean first;
+      synchronized (entries) {
+        entry = entries.get(key);
+        first = entry == null;
+        if (first) {
+          closeIdle();
+          entry = new Entry<>();
+          entries.put(key, entry);
+        }
+        entry.users++;
       }
-      entry.users++;
+      if (first) {
+        load(key, run, entry, loader);
+      }
+      try {
+        return new Lease(entry, entry.value.get());
+      } catch (InterruptedException e) {
+        release(entry);
+        Thread.currentThread().interrupt();
+        throw interrupted(e);
+      } catch (CancellationException e) {
+        release(entry);
+        if (first) {
+          throw interrupted(e);
+        }
+      } catch (ExecutionException e) {
+        release(entry);
+        throw new LoadException(e.getCause());
+      }
     }
-    if (first) {
-      load(key, run, entry, loader);
-    }
-    try {
-      return new Lease(entry, entry.value.get());
-    } catch (InterruptedException e) {
-      release(entry);
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot wait for the model: the task was interrupted", e);
-    } catch (ExecutionException e) {
-      release(entry);
-      throw new IllegalStateException(
-          "Cannot load the model on this executor: " + e.getCause().getMessage(), e.getCause());
-    }
+  }
+
+  private static IllegalStateException interrupted(Exception cause) {
+    return new IllegalStateException("Cannot wait for the model: the task was interrupted", cause);
   }
 
   private void load(K key, Object run, Entry<V> entry, Supplier<V> loader) {
@@ -96,11 +117,16 @@ final class SharedCache<K, V extends AutoCloseable> {
         loads.merge(run, 1L, Long::sum);
       }
       entry.value.complete(value);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // Spark's methods throw checked exceptions without saying so
       synchronized (entries) {
         entries.remove(key);
       }
-      entry.value.completeExceptionally(e);
+      if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+        Thread.currentThread().interrupt();
+        entry.value.cancel(false);
+      } else {
+        entry.value.completeExceptionally(e);
+      }
     }
   }
 

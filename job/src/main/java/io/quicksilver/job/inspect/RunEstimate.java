@@ -13,18 +13,16 @@ import io.quicksilver.model.text.Tokenizer;
  *
  * @param partitions that the input is cut into
  * @param tasks that run at once in the whole cluster
- * @param tasksPerExecutor that run at once in one executor
- * @param nativeBytes that one executor needs outside its heap
- * @param heapBytes that one executor needs on its heap for keys and values at most
+ * @param need memory of one executor
+ * @param batchSize rows that each of its tasks decodes together
  * @param seconds from the first task to the last, if every completion takes all the tokens it may
  * @param calibration where speed and memory come from
  */
 public record RunEstimate(
     int partitions,
     int tasks,
-    int tasksPerExecutor,
-    long nativeBytes,
-    long heapBytes,
+    ExecutorNeed need,
+    int batchSize,
     double seconds,
     Calibration calibration) {
 
@@ -35,7 +33,7 @@ public record RunEstimate(
    * @param precision what products are computed in
    * @param batchSize rows that a task decodes together
    * @param tokensPerStep prompt tokens that a task reads at once
-   * @param prefixBytes heap of an executor for beginnings that prompts share
+   * @param need memory of an executor
    */
   public static RunEstimate measure(
       PromptCounts counts,
@@ -43,10 +41,9 @@ public record RunEstimate(
       Precision precision,
       int batchSize,
       int tokensPerStep,
-      long prefixBytes,
+      ExecutorNeed need,
       int partitions,
-      int tasks,
-      int tasksPerExecutor) {
+      int tasks) {
     ModelConfig config = model.config();
     int atOnce = Math.min(tasks, partitions);
     CalibrationShape shape =
@@ -63,18 +60,16 @@ public record RunEstimate(
             ModifiedLlama.load(
                 config, model.weights(), ProductsChoice.best(precision).products())) {
       Calibration calibration = Calibration.measure(loaded, tokenizer, shape);
-      long cacheBytes =
-          tasksPerExecutor * cacheBytes(loaded, batchSize, counts.longestRow()) + prefixBytes;
-      return of(counts, cacheBytes, partitions, tasks, tasksPerExecutor, calibration);
+      return of(counts, need, batchSize, partitions, tasks, calibration);
     }
   }
 
   private static RunEstimate of(
       PromptCounts counts,
-      long cacheBytes,
+      ExecutorNeed need,
+      int batchSize,
       int partitions,
       int tasks,
-      int tasksPerExecutor,
       Calibration calibration) {
     double work =
         counts.promptTokens() / calibration.promptTokensPerSecond()
@@ -82,15 +77,9 @@ public record RunEstimate(
     return new RunEstimate(
         partitions,
         tasks,
-        tasksPerExecutor,
-        calibration.weightsBytes() + tasksPerExecutor * calibration.scratchBytes(),
-        cacheBytes,
+        need,
+        batchSize,
         work / Math.max(1, Math.min(tasks, partitions)),
         calibration);
-  }
-
-  /** Keys and values of each layer and each position. */
-  private static long cacheBytes(ModifiedLlama model, int rows, int positions) {
-    return model.cacheBytesPerToken() * rows * positions;
   }
 }

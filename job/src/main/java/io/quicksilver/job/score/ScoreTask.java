@@ -1,5 +1,6 @@
 package io.quicksilver.job.score;
 
+import io.quicksilver.job.executor.BrokenExecutor;
 import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.decode.ModifiedLlama;
 import io.quicksilver.model.decode.PrefixCache;
@@ -119,13 +120,17 @@ public final class ScoreTask implements Iterator<Row>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    while (open.isEmpty() || !open.peek().complete()) {
-      if (!scores.hasNext()) {
-        return !open.isEmpty();
+    try {
+      while (open.isEmpty() || !open.peek().complete()) {
+        if (!scores.hasNext()) {
+          return !open.isEmpty();
+        }
+        owner().take(scores.next());
       }
-      owner().take(scores.next());
+      return true;
+    } catch (OutOfMemoryError e) {
+      throw BrokenExecutor.outOfMemory(e);
     }
-    return true;
   }
 
   /** The first row that waits for scores: spans come out in the rows' order. */

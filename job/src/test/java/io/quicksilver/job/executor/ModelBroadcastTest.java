@@ -3,7 +3,9 @@ package io.quicksilver.job.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.LocalSpark;
+import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.model.ModelException;
 import io.quicksilver.model.checkpoint.Checkpoint;
@@ -13,6 +15,7 @@ import io.quicksilver.model.math.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -81,8 +84,11 @@ class ModelBroadcastTest {
     assertThat(status.diskSize()).isPositive();
 
     broadcast.destroy();
-    while (SparkEnv.get().blockManager().getStatus(last).isDefined()) {
-      Thread.onSpinWait();
+    for (int piece = 0; piece < broadcast.pieces(); piece++) {
+      BroadcastBlockId gone = new BroadcastBlockId(broadcast.id(), "weights" + piece);
+      while (SparkEnv.get().blockManager().getStatus(gone).isDefined()) {
+        Thread.onSpinWait();
+      }
     }
     assertThatThrownBy(() -> new WeightBlocks(broadcast.id()).fetchAll(1))
         .hasMessage("Cannot fetch the weights: piece 0 must be on the driver, got none");
@@ -107,6 +113,36 @@ class ModelBroadcastTest {
         .isInstanceOf(ModelException.class)
         .hasMessageStartingWith("Cannot load the model: ");
     broadcast.destroy();
+  }
+
+  @Test
+  void inTheDriversJvmTheJobEndsWithThatSentence() throws IOException {
+    ModelBroadcast broadcast = send(new WeightRoute(copy(), null));
+    Path file = folder.resolve(Checkpoint.SINGLE_FILE);
+    Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 4000));
+    ExecutorModel.closeIdle();
+
+    assertThatThrownBy(() -> ExecutorModel.acquire(broadcast))
+        .isInstanceOf(QuicksilverException.class)
+        .hasMessageStartingWith("Cannot read " + file)
+        .extracting(failure -> ((QuicksilverException) failure).code())
+        .isEqualTo(ExitCode.MODEL);
+    broadcast.destroy();
+  }
+
+  @Test
+  void tooLittleMemoryIsASentenceAndNoErrorThatEndsTheDriver() {
+    OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+
+    assertThat(BrokenExecutor.because(error))
+        .isInstanceOf(QuicksilverException.class)
+        .hasMessageStartingWith(
+            "Cannot load the model: memory must be enough, got an OutOfMemoryError (Java heap")
+        .hasNoCause();
+    assertThatThrownBy(() -> BrokenExecutor.outOfMemory(error))
+        .isInstanceOf(QuicksilverException.class)
+        .hasMessageContaining("lower batch.size")
+        .hasNoCause();
   }
 
   @Test

@@ -90,8 +90,8 @@ class SharedCacheTest {
       for (Future<?> each : List.of(loader, waiter)) {
         assertThatThrownBy(each::get)
             .cause()
-            .isInstanceOf(IllegalStateException.class)
-            .hasMessage("Cannot load the model on this executor: a bad tensor");
+            .isInstanceOf(SharedCache.LoadException.class)
+            .hasMessage("a bad tensor");
       }
     } finally {
       threads.shutdown();
@@ -101,10 +101,41 @@ class SharedCacheTest {
     assertThat(cache.loads(1L)).isOne();
   }
 
+  @Test
+  void whoWaitsForATaskThatIsKilledLoadsItself() throws Exception {
+    CountDownLatch loading = new CountDownLatch(1);
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> killed =
+          threads.submit(
+              () ->
+                  cache.acquire(
+                      "model",
+                      1L,
+                      () -> {
+                        loading.countDown();
+                        await(new CountDownLatch(1));
+                        return new Value();
+                      }));
+      loading.await();
+      Future<Value> waiter = threads.submit(() -> cache.acquire("model", 1L, Value::new).value());
+      while (cache.users() < 2) {
+        Thread.onSpinWait();
+      }
+      killed.cancel(true);
+      assertThat(waiter.get()).isNotNull();
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(cache.loads(1L)).isOne();
+    assertThat(cache.users()).isOne();
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
   }

@@ -108,9 +108,11 @@ public final class ModifiedLlama implements AutoCloseable {
     return weights.bytes();
   }
 
-  /** Heap bytes of the keys and values of one token: bfloat16 beside other products than float32. */
-  public long cacheBytesPerToken() {
-    int bytes = products.precision() == Precision.F32 ? Float.BYTES : Short.BYTES;
+  /**
+   * Heap bytes of the keys and values of one token: bfloat16 beside other products than float32.
+   */
+  public static long cacheBytesPerToken(ModelConfig config, Precision precision) {
+    int bytes = precision == Precision.F32 ? Float.BYTES : Short.BYTES;
     return 2L * bytes * config.layers() * config.keyValueWidth();
   }
 

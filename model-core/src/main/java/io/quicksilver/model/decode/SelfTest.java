@@ -144,6 +144,11 @@ public final class SelfTest {
     }
 
     @Override
+    public Precision precision() {
+      return products.precision();
+    }
+
+    @Override
     public int computedRows(int rows) {
       return products.computedRows(rows);
     }
