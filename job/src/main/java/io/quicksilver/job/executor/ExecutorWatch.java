@@ -27,6 +27,7 @@ public final class ExecutorWatch extends SparkListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
   private static final int LEAST_BROKEN = 4;
+  private static final String WRITES = "ResultTask";
 
   private final SparkContext spark;
   private final Set<String> broken = new HashSet<>();
@@ -57,7 +58,8 @@ public final class ExecutorWatch extends SparkListener {
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
     if (end.taskInfo().successful()) {
-      succeeded = true;
+      // Others only read and sort, without a model: again where a killed executor held the result.
+      succeeded |= end.taskType().equals(WRITES);
     } else if (end.reason() instanceof TaskKilled killed
         && killed.reason().startsWith(BrokenExecutor.MARK)) {
       replace(

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Drivers and executors that die by kill -9 while they work, and the same command again: with model,
- * input and output on this machine's disk, on HDFS and on S3, the same files come of it.
+ * Drivers and executors that die by kill -9 while they work, and the same command again: with
+ * model, input and output on this machine's disk, on HDFS and on S3, the same files come of it.
  */
 final class KillTest {
 
