@@ -1,8 +1,10 @@
 package io.quicksilver.job;
 
+import io.quicksilver.job.dataset.FieldChoice;
 import io.quicksilver.job.dataset.InputOptions;
-import io.quicksilver.job.dataset.OutputSchema;
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.PromptTable;
+import io.quicksilver.job.dataset.TextTemplate;
 import io.quicksilver.job.executor.ExecutorModel;
 import io.quicksilver.job.executor.ExecutorWatch;
 import io.quicksilver.job.executor.GenerationPlan;
@@ -17,6 +19,7 @@ import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
 import io.quicksilver.job.report.WrittenRows;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.AttemptLog;
 import io.quicksilver.job.shard.Manifest;
@@ -26,8 +29,10 @@ import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.config.ContextScope;
 import java.io.File;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -35,7 +40,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
@@ -73,19 +77,33 @@ public final class GenerateJob {
    *
    * @throws QuicksilverException with the exit code of what went wrong
    */
-  public static RunSummary run(SparkSession spark, Settings settings) {
+  public static RunSummary run(SparkSession spark, Settings given) {
+    return with(spark, given, GenerateJob::run);
+  }
+
+  /**
+   * Checks all that {@link #run} checks before its first task, and says what it would do.
+   *
+   * @throws QuicksilverException with the exit code of what would go wrong
+   */
+  public static RunPlan plan(SparkSession spark, Settings given) {
+    return with(spark, given, GenerateJob::plan);
+  }
+
+  private static <R> R with(SparkSession spark, Settings given, Function<GenerateJob, R> work) {
     Stopwatch stopwatch = new Stopwatch();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    OutputFolder output = OutputFolder.at(settings.output(), hadoop);
-    output.requireApartFrom("--input", settings.input(), hadoop);
-    output.requireApartFrom("--model", settings.model(), hadoop);
-    RunRules.requireReady(output, settings);
+    OutputFolder output = OutputFolder.at(given.output(), hadoop);
+    output.requireApartFrom("--input", given.input(), hadoop);
+    output.requireApartFrom("--model", given.model(), hadoop);
+    if (!given.get(RunKeys.DRY_RUN)) {
+      RunRules.requireReady(output, given);
+    }
     try (JobSession session = JobSession.over(spark);
-        PreparedModel model = PreparedModel.open(settings.model(), hadoop);
-        PromptTable table =
-            PromptTable.open(
-                session.session(), inputOptions(settings, model.config().contextScope()))) {
-      return new GenerateJob(session, settings, model, table, output, stopwatch).run();
+        PreparedModel model = PreparedModel.open(given.model(), hadoop);
+        PromptTable table = table(session.session(), given, model.config().contextScope())) {
+      Settings settings = RunSettings.of(given, model, output);
+      return work.apply(new GenerateJob(session, settings, model, table, output, stopwatch));
     } finally {
       ExecutorModel.closeIdle();
     }
@@ -107,50 +125,76 @@ public final class GenerateJob {
             : OptionalLong.empty(),
         settings.inputPartitions().orElse(0),
         shared ? settings.batchSize() : 1,
-        !shared);
+        !shared,
+        settings.where());
+  }
+
+  /** The input's prompts. */
+  static PromptTable table(SparkSession spark, Settings settings, ContextScope scope) {
+    InputOptions options = inputOptions(settings, scope);
+    Optional<String> template = settings.promptTemplate();
+    return template.isEmpty()
+        ? PromptTable.open(spark, options)
+        : PromptTable.open(
+            spark,
+            options,
+            columns -> new FieldChoice(TextTemplate.ofTemplate(template.get(), columns), Map.of()));
+  }
+
+  private RunPlan plan() {
+    session.describe("reading the input");
+    Manifest wanted = RunManifest.of("generate", settings, model, table);
+    boolean complete = OutputClaim.finished(output, wanted, settings, table).isPresent();
+    return new RunPlan(
+        output.uri(),
+        table.rows(),
+        table.rows() * settings.samples(),
+        wanted.plan(table.unit()).shards(),
+        output.shards().size(),
+        complete);
   }
 
   private RunSummary run() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("generate", settings, model, table);
-    StructType schema = OutputSchema.of(settings.outputTokens(), table.kept());
+    OutputForm form = OutputForm.of(settings.outputFormat(), settings.outputTokens(), table.kept());
     if (settings.retryErrors()) {
-      return finish(OutputClaim.retry(spark, output, wanted, settings, table, schema), schema);
+      return finish(OutputClaim.retry(spark, output, wanted, settings, table, form), form);
     }
     Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     return earlier.isPresent()
         ? earlier(earlier.get())
-        : finish(OutputClaim.begin(spark, output, wanted, settings, table), schema);
+        : finish(OutputClaim.begin(spark, output, wanted, settings, table), form);
   }
 
-  private RunSummary finish(OutputRun begun, StructType schema) {
+  private RunSummary finish(OutputRun begun, OutputForm form) {
     try (OutputRun run = begun) {
       int slots = RunMemory.slots(spark.sparkContext(), model, table, settings);
       stopwatch.lap(Stopwatch.PREPARE);
-      generate(schema, run, slots);
+      generate(form, run, slots);
       session.describe("checking the output");
       run.requireHeld();
-      run.writeSchema(spark, schema);
+      run.writeSchema(spark, form);
       OutputFolder root = run.root();
-      WrittenRows written = WrittenRows.read(spark, settings.outputFormat(), root.uri(), schema);
+      WrittenRows written = WrittenRows.read(form.read(spark, root.uri()));
       RunRules.requireEveryRow(table.rows(), written.inputRows());
-      run.writeErrors(spark, schema, written.error());
+      run.writeErrors(spark, form, written.error());
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, written);
       root.writeRun(record.toJson(), page(record, totals, written));
       RunRules.requireBudget(root, record);
       run.takePlace();
-      return finish(record, false);
+      return finish(record, written.errors(), false);
     }
   }
 
   /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
   private RunSummary earlier(RunRecord run) {
     RunRules.requireBudget(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
-    return finish(run, true);
+    return finish(run, List.of(), true);
   }
 
-  private void generate(StructType schema, OutputRun run, int slots) {
+  private void generate(OutputForm form, OutputRun run, int slots) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =
@@ -158,14 +202,14 @@ public final class GenerateJob {
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
       session.describe("completing the rows");
-      complete(schema, broadcast, run, slots);
+      complete(form, broadcast, run, slots);
     } finally {
       broadcast.destroy();
       stopwatch.lap(Stopwatch.GENERATE);
     }
   }
 
-  private void complete(StructType schema, ModelBroadcast broadcast, OutputRun run, int slots) {
+  private void complete(OutputForm form, ModelBroadcast broadcast, OutputRun run, int slots) {
     RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
     CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
     GenerationPlan plan =
@@ -174,6 +218,8 @@ public final class GenerateJob {
             settings.sampling(),
             settings.samples(),
             settings.outputTokens(),
+            form.responses() ? run.manifest().fingerprint() : null,
+            settings.now(),
             slots,
             settings.tokensPerStep(),
             settings.prefixCacheBytes());
@@ -183,7 +229,8 @@ public final class GenerateJob {
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
-      Dataset<Row> rows = run.rows(table).mapPartitions(generator, Encoders.row(schema));
+      Dataset<Row> rows =
+          run.rows(table).mapPartitions(generator, Encoders.row(form.written()));
       ExecutorWatch.over(spark.sparkContext(), () -> run.write(rows));
     } finally {
       progress.close();
@@ -233,7 +280,8 @@ public final class GenerateJob {
         totals.firstPromptTokens());
   }
 
-  private RunSummary finish(RunRecord run, boolean alreadyComplete) {
+  private RunSummary finish(
+      RunRecord run, List<WrittenRows.Example> errors, boolean alreadyComplete) {
     RunRules.accept(output);
     return new RunSummary(
         output.uri(),
@@ -246,6 +294,7 @@ public final class GenerateJob {
         stopwatch.seconds(),
         run.finishReasons(),
         run.errorCodes(),
+        errors.stream().findFirst(),
         alreadyComplete);
   }
 }

@@ -31,9 +31,7 @@ public final class InspectJob {
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), context.hadoopConfiguration());
         PromptTable table =
-            PromptTable.open(
-                session.session(),
-                GenerateJob.inputOptions(settings, model.config().contextScope()))) {
+            GenerateJob.table(session.session(), settings, model.config().contextScope())) {
       session.describe("counting tokens");
       PromptCounts counts = counts(table, settings, model.texts());
       ModelConfig config = model.config();

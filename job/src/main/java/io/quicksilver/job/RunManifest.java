@@ -24,6 +24,7 @@ final class RunManifest {
           "output.overwrite",
           "output.append_input",
           "output.retry_errors",
+          "output.dry_run",
           "output.lease",
           "batch.",
           "errors.",

@@ -1,6 +1,8 @@
 package io.quicksilver.job;
 
+import io.quicksilver.job.report.WrittenRows;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What came of a run, for the last lines on a terminal.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param seconds that the run took
  * @param finishReasons output rows by finish reason
  * @param errorCodes error rows by code
+ * @param firstError an error row to look at first; empty where there is none
  * @param alreadyComplete whether an earlier run of the same command had done it all
  */
 public record RunSummary(
@@ -28,6 +31,7 @@ public record RunSummary(
     double seconds,
     Map<String, Long> finishReasons,
     Map<String, Long> errorCodes,
+    Optional<WrittenRows.Example> firstError,
     boolean alreadyComplete) {
 
   /** Keeps its own maps. */

@@ -1,6 +1,7 @@
 package io.quicksilver.job;
 
 import io.quicksilver.job.dataset.InputOptions;
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.executor.ExecutorModel;
@@ -92,7 +93,7 @@ public final class ScoreJob {
    */
   public static ScoreSummary run(SparkSession spark, Settings given) {
     Stopwatch stopwatch = new Stopwatch();
-    Settings settings = withGroupKept(given);
+    Settings settings = withGroupKept(given.requireTable());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     OutputFolder output = OutputFolder.at(settings.output(), hadoop);
     output.requireApartFrom("--input", settings.input(), hadoop);
@@ -136,11 +137,12 @@ public final class ScoreJob {
       score(schema, run);
       session.describe("counting the metrics");
       run.requireHeld();
-      run.writeSchema(session.session(), schema);
+      OutputForm form = new OutputForm(settings.outputFormat(), schema);
+      run.writeSchema(session.session(), form);
       OutputFolder root = run.root();
       ScoreMetrics metrics = metrics(schema, root);
       RunRules.requireEveryRow(table.rows(), metrics.counts().rows());
-      run.writeErrors(session.session(), schema, metrics.counts().error());
+      run.writeErrors(session.session(), form, metrics.counts().error());
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, metrics);
       root.writeMetrics(metrics.toJson());
@@ -216,6 +218,8 @@ public final class ScoreJob {
             settings.sampling(),
             1,
             false,
+            null,
+            settings.now(),
             RunMemory.slots(session.session().sparkContext(), model, table, settings),
             settings.tokensPerStep(),
             settings.prefixCacheBytes());

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.report.RunRecord;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,5 +159,81 @@ class GenerateModelTest {
 
     assertThat(Runs.run(input, folder.resolve("out"), "model.uri=" + model).alreadyComplete())
         .isTrue();
+  }
+
+  @Test
+  void aTemplateThatAsksForTheDateIsToldOneInEveryAttempt() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    Files.writeString(
+        model.resolve("chat_template.jinja"),
+        "{{ strftime_now('%Y-%m-%d %H:%M:%S') }} {{ messages[0].content }}");
+    Path input =
+        Files.write(
+            folder.resolve("in.jsonl"),
+            List.of("{\"prompt\": [{\"role\": \"user\", \"content\": \"One day\"}]}"));
+    Path told = folder.resolve("told");
+    Path output = folder.resolve("out");
+
+    Runs.run(input, told, "model.uri=" + model, "model.now=2026-01-31T08:00:00");
+    Runs.run(input, output, "model.uri=" + model);
+    String now =
+        RunRecord.of(Files.readString(output.resolve("_quicksilver/run.json")))
+            .settings()
+            .get("model.now");
+    RunSummary again = Runs.run(input, output, "model.uri=" + model);
+
+    assertThat(java.time.LocalDateTime.parse(now)).isNotNull();
+    assertThat(again.alreadyComplete()).isTrue();
+    Path dated = ModelCopies.at(folder.resolve("dated"));
+    Files.writeString(
+        dated.resolve("chat_template.jinja"), "2026-01-31 08:00:00 {{ messages[0].content }}");
+    Runs.run(input, folder.resolve("text"), "model.uri=" + dated);
+    assertThat(Runs.rows(told).get(0).<String>getAs("completion"))
+        .isEqualTo(Runs.rows(folder.resolve("text")).get(0).<String>getAs("completion"));
+  }
+
+  @Test
+  void aModelsOwnSamplingCountsWhereItIsAskedForAndNothingElseIsSet() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    Files.writeString(
+        model.resolve("generation_config.json"),
+        "{\"do_sample\": true, \"temperature\": 0.9, \"top_p\": 0.8, \"max_new_tokens\": 3}");
+    Path input = Files.write(folder.resolve("in.txt"), List.of("One day"));
+    Path output = folder.resolve("out");
+
+    Runs.run(
+        input, output, "model.uri=" + model, "model.sampling_defaults=true", "sampling.top_p=0.7");
+
+    assertThat(RunRecord.of(Files.readString(output.resolve("_quicksilver/run.json"))).settings())
+        .containsEntry("sampling.temperature", "0.9")
+        .containsEntry("sampling.top_k", "50")
+        .containsEntry("sampling.top_p", "0.7")
+        .containsEntry("sampling.max_new_tokens", "8");
+  }
+
+  @Test
+  void aPlanSaysWhatARunWouldDoAndTouchesNothing() throws IOException {
+    Path input = Files.write(folder.resolve("in.txt"), List.of("One day", "Once"));
+    Path output = folder.resolve("out");
+    Settings settings =
+        new SettingsReader()
+            .assignment("input.uri=" + input)
+            .assignment("output.uri=" + output)
+            .assignment("sampling.max_new_tokens=8")
+            .assignment("samples=3")
+            .assignment("output.dry_run=true")
+            .read();
+
+    RunPlan plan = GenerateJob.plan(LocalSpark.session(), settings);
+
+    assertThat(plan.rows()).isEqualTo(2);
+    assertThat(plan.completions()).isEqualTo(6);
+    assertThat(plan.written()).isZero();
+    assertThat(plan.complete()).isFalse();
+    assertThat(output).doesNotExist();
+    Runs.run(input, output, "samples=3");
+    RunPlan again = GenerateJob.plan(LocalSpark.session(), settings);
+    assertThat(again.complete()).isTrue();
+    assertThat(again.written()).isEqualTo(again.shards());
   }
 }

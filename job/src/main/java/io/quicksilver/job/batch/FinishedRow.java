@@ -1,6 +1,7 @@
 package io.quicksilver.job.batch;
 
 import io.quicksilver.job.dataset.RowError;
+import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.Completion;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param id the input row's id
  * @param sample which of its samples
  * @param kept values of the input columns that are passed through
+ * @param form how an answer in OpenAI's form is to be written; null on error
  * @param promptTokens tokens of the prompt; null where it was never tokenised
  * @param completion what came of it; null on error
  * @param error why nothing came of it; null where ok
@@ -18,6 +20,7 @@ public record FinishedRow(
     String id,
     int sample,
     List<Object> kept,
+    ResponseForm form,
     Integer promptTokens,
     Completion completion,
     RowError error) {
@@ -31,14 +34,15 @@ public record FinishedRow(
   }
 
   /** A completed row. */
-  public static FinishedRow ok(String id, List<Object> kept, Completion completion) {
+  public static FinishedRow ok(
+      String id, List<Object> kept, ResponseForm form, Completion completion) {
     return new FinishedRow(
-        id, completion.request().sample(), kept, completion.promptTokens(), completion, null);
+        id, completion.request().sample(), kept, form, completion.promptTokens(), completion, null);
   }
 
   /** An error row. */
   public static FinishedRow error(
       String id, int sample, List<Object> kept, Integer promptTokens, RowError error) {
-    return new FinishedRow(id, sample, kept, promptTokens, null, error);
+    return new FinishedRow(id, sample, kept, null, promptTokens, null, error);
   }
 }

@@ -1,5 +1,6 @@
 package io.quicksilver.job.command;
 
+import io.quicksilver.job.settings.InputKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.RunKeys;
@@ -17,7 +18,9 @@ final class CommandKeys {
           OptionKeys.OUTPUT,
           OptionKeys.FORMAT,
           OptionKeys.PROMPT_COLUMN,
+          InputKeys.PROMPT_TEMPLATE,
           OptionKeys.ID_COLUMN,
+          InputKeys.WHERE,
           OptionKeys.MAX_NEW_TOKENS,
           OptionKeys.TEMPERATURE,
           OptionKeys.TOP_K,

@@ -18,6 +18,7 @@ final class CommandLines {
   static final String CONFIG = "--config";
   static final String SET = "--set";
   static final String VERBOSE = "--verbose";
+  static final String EXPLAIN = "--explain";
   static final String HELP = "--help";
   static final String VERSION = "--version";
 
@@ -84,6 +85,12 @@ final class CommandLines {
             .auxiliaryTypes(String.class)
             .arity("1")
             .description("Any setting by its key; repeatable.")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(EXPLAIN)
+            .paramLabel("KEY")
+            .type(String.class)
+            .description("Say all about a setting, and do nothing.")
             .build());
     spec.addOption(
         OptionSpec.builder(VERBOSE).description("Show the stack trace of a failure.").build());

@@ -3,7 +3,9 @@ package io.quicksilver.job.command;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.GenerateJob;
 import io.quicksilver.job.ScoreJob;
+import io.quicksilver.job.settings.Explanation;
 import io.quicksilver.job.settings.SettingsErrors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -24,7 +26,8 @@ public final class CommandRunner {
   /** A runner of all commands that there are. */
   public static CommandRunner ofAll(Console console) {
     GenerateAction generate = GenerateJob::run;
-    return new CommandRunner(
+    List<Command> commands = new ArrayList<>();
+    commands.addAll(
         List.of(
             new DemoCommand(generate),
             new GenerateCommand(generate),
@@ -32,8 +35,9 @@ public final class CommandRunner {
             new CompareCommand(),
             new InspectCommand(),
             new ConvertCommand(),
-            new BenchCommand()),
-        console);
+            new BenchCommand(),
+            new CompletionCommand(() -> CommandLines.of(commands))));
+    return new CommandRunner(commands, console);
   }
 
   /**
@@ -63,7 +67,7 @@ public final class CommandRunner {
     }
   }
 
-  /** Help and version need no command to run. */
+  /** Help, version and explanations need no command to run. */
   private boolean answered(CommandLine line, ParseResult parsed) {
     if (parsed.isVersionHelpRequested()) {
       console.line("quicksilver %s", Version.quicksilver());
@@ -75,6 +79,11 @@ public final class CommandRunner {
     }
     if (parsed.hasSubcommand() && parsed.subcommand().isUsageHelpRequested()) {
       CommandLines.printHelp(parsed.subcommand().commandSpec().commandLine(), console);
+      return true;
+    }
+    if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(CommandLines.EXPLAIN)) {
+      String key = parsed.subcommand().matchedOptionValue(CommandLines.EXPLAIN, "");
+      Explanation.of(key).forEach(text -> console.line(text));
       return true;
     }
     return false;

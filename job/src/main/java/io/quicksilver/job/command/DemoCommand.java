@@ -87,6 +87,7 @@ public final class DemoCommand implements Command {
   @Override
   public void run(Settings settings, Console console) throws IOException {
     Configuration hadoop = Locations.hadoop();
+    settings.requireTable();
     String output = settings.hasOutput() ? settings.output() : FOLDER;
     try (DemoPrompts prompts = DemoPrompts.beside(output, hadoop)) {
       Settings demo = demo(settings, output, prompts.uri(), hadoop);

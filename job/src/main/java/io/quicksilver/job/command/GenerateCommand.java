@@ -1,5 +1,7 @@
 package io.quicksilver.job.command;
 
+import io.quicksilver.job.GenerateJob;
+import io.quicksilver.job.RunPlan;
 import io.quicksilver.job.RunSummary;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.RunKeys;
@@ -31,6 +33,7 @@ public final class GenerateCommand implements Command {
   public List<OptionKey<?>> options() {
     List<OptionKey<?>> options = new ArrayList<>(CommandKeys.RUN);
     options.add(RunKeys.RETRY_ERRORS);
+    options.add(RunKeys.DRY_RUN);
     return options;
   }
 
@@ -52,6 +55,11 @@ public final class GenerateCommand implements Command {
   public void run(Settings settings, Console console) {
     settings.input();
     settings.output();
+    if (settings.get(RunKeys.DRY_RUN)) {
+      RunPlan plan = Sessions.with(name(), spark -> GenerateJob.plan(spark, settings));
+      SummaryText.print(plan, console);
+      return;
+    }
     RunSummary summary = Sessions.with(name(), spark -> action.run(spark, settings));
     SummaryText.print(summary, console);
   }

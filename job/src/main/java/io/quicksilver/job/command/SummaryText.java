@@ -1,5 +1,6 @@
 package io.quicksilver.job.command;
 
+import io.quicksilver.job.RunPlan;
 import io.quicksilver.job.RunSummary;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class SummaryText {
             + count(summary.errorRows())
             + " error"
             + codes(summary.errorCodes()));
+    summary
+        .firstError()
+        .ifPresent(
+            error ->
+                console.line("%s %s: %s", console.strong("error"), error.id(), error.message()));
     if (!summary.alreadyComplete()) {
       console.line(
           "%s %s prompt, %s completion, in %.1f s",
@@ -35,6 +41,18 @@ final class SummaryText {
     }
     console.line("%s %s", console.strong("output"), summary.output());
     console.line("%s %s", console.strong("report"), summary.report());
+  }
+
+  static void print(RunPlan plan, Console console) {
+    console.line("%s %s in", console.strong("rows"), count(plan.rows()));
+    console.line("%s %s", console.strong("completions"), count(plan.completions()));
+    console.line(
+        "%s %d, of which %d are there", console.strong("shards"), plan.shards(), plan.written());
+    console.line("%s %s", console.strong("output"), plan.output());
+    console.line(
+        plan.complete()
+            ? "An earlier run of the same command has done it all; nothing would be computed."
+            : "Model, input and output are fit for the run; nothing was computed or written.");
   }
 
   /** A number with its thousands apart. */

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
  * @param unit rows that no partition may separate: 1, or the batch size where a batch shares its
  *     context
  * @param samplesPerRow whether a column {@code samples} counts
+ * @param where a Spark SQL condition that rows are taken by; rows that cannot be read stay
  */
 public record InputOptions(
     String format,
@@ -30,7 +31,8 @@ public record InputOptions(
     OptionalLong limit,
     int partitions,
     int unit,
-    boolean samplesPerRow) {
+    boolean samplesPerRow,
+    Optional<String> where) {
 
   /** The same with another prompt. */
   public InputOptions withPrompt(String prompt) {
@@ -44,6 +46,7 @@ public record InputOptions(
         limit,
         partitions,
         unit,
-        samplesPerRow);
+        samplesPerRow,
+        where);
   }
 }

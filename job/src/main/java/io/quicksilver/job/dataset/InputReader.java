@@ -3,18 +3,23 @@ package io.quicksilver.job.dataset;
 import static org.apache.spark.sql.functions.btrim;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.QuicksilverException;
+import io.quicksilver.job.openai.ResponseFiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -47,22 +52,29 @@ final class InputReader {
 
   private final SparkSession spark;
   private final Map<String, String> options;
+  private final Optional<String> where;
 
-  /** A reader that hands {@code options} to Spark's own. */
-  InputReader(SparkSession spark, Map<String, String> options) {
+  /**
+   * A reader that hands the options of Spark's own to it, and takes the rows that are asked for.
+   */
+  InputReader(SparkSession spark, InputOptions asked) {
     this.spark = spark;
-    this.options = options;
+    this.options = asked.readerOptions();
+    this.where = asked.where();
   }
 
   /**
    * Opens the input.
    *
-   * @param format parquet, json, csv, text, orc, or any Spark source on the class path
+   * @param format parquet, json, csv, text, orc, openai-batch, or any Spark source on the class
+   *     path
    * @param path a Hadoop URI
    */
   Input open(String format, String path) {
     return switch (format.toLowerCase(Locale.ROOT)) {
-      case "json" -> documents() ? other(format, path) : json(reader().text(path));
+      case "json" ->
+          documents() ? other(format, path) : json(reader().text(path), Optional.empty());
+      case ResponseFiles.FORMAT -> json(reader().text(path), Optional.of(BatchRequest.columns()));
       case "text" -> text(reader().text(path));
       case "csv" -> csv(path);
       default -> other(format, path);
@@ -112,10 +124,12 @@ final class InputReader {
   /**
    * Lines are read as text and parsed beside it: each line is one row, keeps its own types and has
    * an id of its own. Blank lines are none.
+   *
+   * @param known the columns; empty: all that the lines have
    */
-  private Input json(Dataset<Row> text) {
+  private Input json(Dataset<Row> text, Optional<StructType> known) {
     Dataset<Row> lines = text.where(btrim(col(VALUE), lit(BLANKS)).notEqual(""));
-    StructType schema = inferred(lines);
+    StructType schema = known.orElseGet(() -> inferred(lines));
     Column parsed =
         from_json(
             col(VALUE), schema.add(InputColumns.MALFORMED, DataTypes.StringType), permissive());
@@ -156,7 +170,7 @@ final class InputReader {
             .toArray(StructField[]::new));
   }
 
-  private static Input input(
+  private Input input(
       Dataset<Row> source, List<Column> users, Column malformed, Column content, Column line) {
     Dataset<Row> rows = withPlace(source);
     boolean files = hasPlace(rows);
@@ -171,12 +185,34 @@ final class InputReader {
       all.add(col(InputColumns.FILE));
       all.add(col(InputColumns.BLOCK));
     }
-    Dataset<Row> selected = rows.select(all.toArray(Column[]::new));
+    Dataset<Row> selected = taken(rows.select(all.toArray(Column[]::new)), columns);
     if (!files) {
       // Not a file: nothing says that a second reading would bring the same rows in the same order.
       selected = selected.persist(StorageLevel.MEMORY_AND_DISK());
     }
     return new Input(selected, columns, line != null, files);
+  }
+
+  /**
+   * The rows that are asked for. What cannot be read cannot be asked, and stays as an error row.
+   */
+  private Dataset<Row> taken(Dataset<Row> rows, StructType columns) {
+    if (where.isEmpty()) {
+      return rows;
+    }
+    try {
+      return rows.where(col(InputColumns.MALFORMED).isNotNull().or(expr(where.get())));
+    } catch (Exception e) {
+      throw new QuicksilverException(
+          ExitCode.INPUT,
+          String.format(
+              Locale.ROOT,
+              "Cannot read the input: --where must be a Spark SQL condition over its columns (%s),"
+                  + " got %s",
+              String.join(", ", columns.fieldNames()),
+              where.get()),
+          e);
+    }
   }
 
   /** Adds file and split to the rows of a file format, where they are not there yet. */

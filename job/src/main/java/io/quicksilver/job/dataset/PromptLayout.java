@@ -7,12 +7,16 @@ import java.util.List;
  *
  * @param schema the table's columns, as Spark writes a schema in JSON
  * @param promptColumn the user's expression, for messages
- * @param linePath whether the prompt is read from the JSON line, at the path that the expression is
+ * @param place where a row has its prompt
  * @param options names of the sampling options that have a column
  * @param kept names of the kept columns, as the user calls them
  */
 public record PromptLayout(
-    String schema, String promptColumn, boolean linePath, List<String> options, List<String> kept) {
+    String schema,
+    String promptColumn,
+    PromptPlace place,
+    List<String> options,
+    List<String> kept) {
 
   /** Keeps its own lists. */
   public PromptLayout {

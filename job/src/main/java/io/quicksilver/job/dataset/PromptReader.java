@@ -3,18 +3,24 @@ package io.quicksilver.job.dataset;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.TemplateException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads rows of a prompt table on an executor. Whatever is wrong with a row becomes its error; no
@@ -22,6 +28,15 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class PromptReader {
 
+  /** A prompt's tokens, and how its answer is to be written. */
+  @SuppressWarnings("ArrayRecordComponent") // a value handed on once, never compared
+  private record Encoded(int[] ids, ResponseForm form) {}
+
+  private interface Encoding {
+    Encoded run() throws RowException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(PromptReader.class);
   private static final int SHOWN = 80;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -33,6 +48,7 @@ public final class PromptReader {
   private final StructType schema;
   private final JsonPath path;
   private final OptionOverrides overrides;
+  private final Set<String> leftOut = new HashSet<>();
 
   /**
    * A reader.
@@ -54,7 +70,10 @@ public final class PromptReader {
     this.window = window;
     this.encoder = encoder;
     this.schema = (StructType) StructType.fromJson(layout.schema());
-    this.path = layout.linePath() ? JsonPath.parse(layout.promptColumn()).orElseThrow() : null;
+    this.path =
+        layout.place() == PromptPlace.LINE
+            ? JsonPath.parse(layout.promptColumn()).orElseThrow()
+            : null;
     this.overrides = new OptionOverrides(schema, layout.options());
   }
 
@@ -67,15 +86,33 @@ public final class PromptReader {
     Integer tokens = null;
     try {
       requireReadable(row.getAs(InputColumns.MALFORMED));
-      rowSamples = overrides.samples(row, samples);
-      SamplingOptions options = overrides.options(row, defaults);
-      int[] ids = encode(row);
-      tokens = ids.length;
-      requireLength(ids.length);
-      return new ReadPrompt(id, position, kept, rowSamples, options, ids, tokens, null);
+      BatchRequest request = layout.place() == PromptPlace.REQUEST ? request(row) : null;
+      OptionValues own = request != null ? request : overrides.of(row);
+      rowSamples = own.samples(samples);
+      SamplingOptions options = own.over(defaults);
+      Encoded prompt = request != null ? encode(request) : encode(row);
+      tokens = prompt.ids().length;
+      requireLength(tokens);
+      return new ReadPrompt(
+          id, position, kept, rowSamples, options, prompt.ids(), prompt.form(), tokens, null);
     } catch (RowException e) {
-      return new ReadPrompt(id, position, kept, rowSamples, null, null, tokens, e.error());
+      return new ReadPrompt(id, position, kept, rowSamples, null, null, null, tokens, e.error());
     }
+  }
+
+  private BatchRequest request(Row row) throws RowException {
+    BatchRequest request = BatchRequest.of(line(row));
+    for (String name : request.leftOut()) {
+      if (leftOut.add(name)) {
+        LOG.warn("Requests ask for {}, which is left out: the model is told of none", name);
+      }
+    }
+    return request;
+  }
+
+  private Encoded encode(BatchRequest request) throws RowException {
+    Encoded prompt = encoded(() -> encode(request.prompt()));
+    return new Encoded(prompt.ids(), request.form());
   }
 
   private List<Object> kept(Row row) {
@@ -111,9 +148,13 @@ public final class PromptReader {
     }
   }
 
-  private int[] encode(Row row) throws RowException {
+  private Encoded encode(Row row) throws RowException {
+    return encoded(() -> path != null ? encode(path.in(line(row))) : encodeValue(row));
+  }
+
+  private static Encoded encoded(Encoding encoding) throws RowException {
     try {
-      return path != null ? encode(node(row)) : encodeValue(row);
+      return encoding.run();
     } catch (TemplateException e) {
       throw new RowException(RowError.TEMPLATE, e.getMessage());
     } catch (RuntimeException e) {
@@ -121,45 +162,41 @@ public final class PromptReader {
     }
   }
 
-  private JsonNode node(Row row) throws RowException {
+  private static JsonNode line(Row row) throws RowException {
     try {
-      return path.in(JSON.readTree(row.<String>getAs(InputColumns.LINE)));
+      return JSON.readTree(row.<String>getAs(InputColumns.LINE));
     } catch (JsonProcessingException e) {
       throw new RowException(
           RowError.INPUT_MALFORMED, "Cannot read the row: " + e.getOriginalMessage());
     }
   }
 
-  private int[] encode(JsonNode node) throws RowException {
+  private Encoded encode(JsonNode node) throws RowException {
     if (node.isMissingNode() || node.isNull()) {
       throw empty("a text", "null");
     }
     if (node.isTextual()) {
-      return text(node.textValue());
+      Optional<JsonNode> messages =
+          layout.place() == PromptPlace.REQUEST
+              ? Optional.empty()
+              : MessageReader.inText(node.textValue());
+      return messages.isPresent() ? encode(messages.get()) : text(node.textValue());
     }
     if (!node.isArray()) {
       throw wrongType(describe(node));
     }
-    List<ChatMessage> messages = new ArrayList<>();
-    for (JsonNode message : node) {
-      JsonNode role = message.path("role");
-      JsonNode content = message.path("content");
-      if (!role.isTextual() || !content.isTextual()) {
-        throw wrongType("an array with " + describe(message));
-      }
-      messages.add(new ChatMessage(role.textValue(), content.textValue()));
-    }
-    return chat(messages);
+    return chat(MessageReader.messages(node, layout.promptColumn()));
   }
 
-  private int[] encodeValue(Row row) throws RowException {
+  private Encoded encodeValue(Row row) throws RowException {
     int column = schema.fieldIndex(InputColumns.PROMPT);
     if (row.isNullAt(column)) {
       throw empty("a text", "null");
     }
     DataType type = schema.fields()[column].dataType();
     if (row.get(column) instanceof String text) {
-      return text(text);
+      Optional<JsonNode> messages = MessageReader.inText(text);
+      return messages.isPresent() ? encode(messages.get()) : text(text);
     }
     if (!isMessages(type)) {
       throw wrongType("a value of type " + type.simpleString());
@@ -189,18 +226,18 @@ public final class PromptReader {
         && message.apply(name).dataType().equals(DataTypes.StringType);
   }
 
-  private int[] text(String text) throws RowException {
+  private Encoded text(String text) throws RowException {
     if (text.isEmpty()) {
       throw empty("a text", "an empty one");
     }
-    return encoder.text(text);
+    return new Encoded(encoder.text(text), ResponseForm.TEXT);
   }
 
-  private int[] chat(List<ChatMessage> messages) throws RowException {
+  private Encoded chat(List<ChatMessage> messages) throws RowException {
     if (messages.isEmpty()) {
       throw empty("chat messages", "an empty list");
     }
-    return encoder.chat(messages);
+    return new Encoded(encoder.chat(messages), ResponseForm.CHAT);
   }
 
   private RowException empty(String expected, String actual) {
@@ -212,12 +249,7 @@ public final class PromptReader {
   }
 
   private RowException wrongType(String actual) {
-    return new RowException(
-        RowError.PROMPT_TYPE,
-        String.format(
-            "Cannot read the prompt: %s must be a string or an array of chat messages with role and"
-                + " content, got %s",
-            layout.promptColumn(), actual));
+    return MessageReader.wrongType(layout.promptColumn(), actual);
   }
 
   /** A JSON value for a message: its kind and how it begins. */

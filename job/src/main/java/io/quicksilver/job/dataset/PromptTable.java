@@ -74,7 +74,7 @@ public final class PromptTable implements AutoCloseable {
 
   private static Input read(SparkSession spark, InputOptions options) {
     try {
-      return new InputReader(spark, options.readerOptions()).open(options.format(), options.path());
+      return new InputReader(spark, options).open(options.format(), options.path());
     } catch (Exception e) {
       throw unreadable(options, e);
     }
@@ -94,7 +94,7 @@ public final class PromptTable implements AutoCloseable {
 
   /** The same over rows that are already there, such as the embedded prompts. */
   public static PromptTable of(SparkSession spark, InputOptions options, Dataset<Row> rows) {
-    return of(spark, options, new InputReader(spark, options.readerOptions()).of(rows), Map.of());
+    return of(spark, options, new InputReader(spark, options).of(rows), Map.of());
   }
 
   private static PromptTable of(
@@ -138,11 +138,18 @@ public final class PromptTable implements AutoCloseable {
                 .add(InputColumns.SHARD, DataTypes.IntegerType)
                 .json(),
             options.promptColumn(),
-            path.isPresent(),
+            place(options, path.isPresent()),
             overrides,
             kept.stream().map(StructField::name).toList());
     return new PromptTable(
         input, options, table, layout, kept, spark.sparkContext().defaultParallelism());
+  }
+
+  private static PromptPlace place(InputOptions options, boolean line) {
+    if (!line) {
+      return PromptPlace.COLUMN;
+    }
+    return BatchRequest.isIn(options) ? PromptPlace.REQUEST : PromptPlace.LINE;
   }
 
   /** Where the rows of {@link #sharded} have what. */

@@ -1,5 +1,6 @@
 package io.quicksilver.job.dataset;
 
+import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.SamplingOptions;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param samples completions asked for
  * @param options how to draw; null on error
  * @param tokens the prompt's ids; null on error
+ * @param form how an answer in OpenAI's form is to be written; null on error
  * @param promptTokens how many there are; null where the prompt was never tokenised
  * @param error why there is nothing to complete; null where there is
  */
@@ -23,5 +25,6 @@ public record ReadPrompt(
     int samples,
     SamplingOptions options,
     int[] tokens,
+    ResponseForm form,
     Integer promptTokens,
     RowError error) {}

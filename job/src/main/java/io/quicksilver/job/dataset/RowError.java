@@ -23,6 +23,9 @@ public record RowError(String code, String message) {
   /** The chat template is missing or refuses the messages. */
   public static final String TEMPLATE = "template";
 
+  /** A request asks for what is not known or cannot be done. */
+  public static final String REQUEST = "request";
+
   /** A sampling option of the row is impossible. */
   public static final String OPTION = "option";
 

@@ -13,6 +13,9 @@ import java.io.UncheckedIOException;
  * @param sampling how rows are drawn that say nothing else
  * @param samples completions of each prompt that says nothing else
  * @param outputTokens whether the output has the token columns
+ * @param responses names the run in answers that are written in OpenAI's form; null: rows are
+ *     written
+ * @param now the moment that a chat template is told; null: the clock's
  * @param batchSize rows that a task decodes together
  * @param tokensPerStep tokens that one forward takes at most
  * @param prefixCacheBytes heap of an executor for beginnings that prompts share
@@ -22,6 +25,8 @@ public record GenerationPlan(
     SamplingOptions sampling,
     int samples,
     boolean outputTokens,
+    String responses,
+    String now,
     int batchSize,
     int tokensPerStep,
     long prefixCacheBytes) {

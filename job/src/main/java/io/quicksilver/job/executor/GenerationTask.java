@@ -1,11 +1,11 @@
 package io.quicksilver.job.executor;
 
-import io.quicksilver.job.batch.CompletionBatch;
 import io.quicksilver.job.batch.FinishedRow;
 import io.quicksilver.job.dataset.PromptReader;
 import io.quicksilver.job.figures.RowSample;
 import io.quicksilver.job.figures.TaskFigures;
 import io.quicksilver.job.figures.TaskMeter;
+import io.quicksilver.job.openai.ResponseWriter;
 import io.quicksilver.model.decode.Completion;
 import io.quicksilver.model.decode.GenerationStats;
 import io.quicksilver.model.decode.Generator;
@@ -28,7 +28,6 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
 
   private static final int ROWS_OUT = 256;
 
-  private final GenerationPlan plan;
   private final Runnable requireAlive;
   private final TaskMeter meter;
   private final Tokenizer tokenizer;
@@ -36,9 +35,8 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
   private final Generator generator;
   private final OutputOrder order = new OutputOrder();
   private final PromptWindow window;
+  private final OutputRows output;
   private Iterator<Completion> completions = Collections.emptyIterator();
-  private CompletionBatch batch;
-  private int next;
   private long rowsWritten;
   private long awayNanos;
   private long left = System.nanoTime();
@@ -60,7 +58,6 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
       int threads,
       TaskMeter meter,
       Runnable requireAlive) {
-    this.plan = plan;
     this.requireAlive = requireAlive;
     this.meter = meter;
     this.tokenizer = model.tokenizer();
@@ -70,7 +67,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
             plan.sampling(),
             plan.samples(),
             model.model().config().maxPositions(),
-            model);
+            model.at(plan.now()));
     this.generator =
         new Generator(
             model.model(),
@@ -83,6 +80,10 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
     this.window =
         new PromptWindow(
             rows, reader, plan, model.model().config().contextScope(), order, allocator);
+    this.output =
+        plan.responses() == null
+            ? new TableRows(allocator, plan.outputTokens())
+            : new ResponseRows(new ResponseWriter(plan.responses(), tokenizer::text));
   }
 
   @Override
@@ -98,15 +99,14 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
   }
 
   private boolean finishRow() {
-    while (batch == null || next >= batch.rows()) {
-      closeBatch();
+    while (!output.hasNext()) {
       List<FinishedRow> ready = order.take(ROWS_OUT);
       if (!ready.isEmpty()) {
         ready.forEach(this::count);
-        batch = CompletionBatch.of(allocator, plan.outputTokens(), ready);
-        next = 0;
+        output.add(ready);
       } else if (!advance()) {
-        return false;
+        output.end();
+        return output.hasNext();
       }
     }
     return true;
@@ -118,7 +118,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
       throw new NoSuchElementException("every row was completed");
     }
     rowsWritten++;
-    return batch.row(next++);
+    return output.next();
   }
 
   /** One step on; false when all rows are finished and taken. */
@@ -196,13 +196,6 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
     return awayNanos + System.nanoTime() - left;
   }
 
-  private void closeBatch() {
-    if (batch != null) {
-      batch.close();
-      batch = null;
-    }
-  }
-
   @Override
   public void close() {
     if (closed) {
@@ -212,7 +205,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
     // The allocator last: it says so if anything is left.
     try (allocator;
         generator) {
-      closeBatch();
+      output.close();
     }
   }
 }

@@ -11,6 +11,10 @@ import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.ChatTemplate;
 import io.quicksilver.model.text.TemplateException;
 import io.quicksilver.model.text.Tokenizer;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
@@ -113,6 +117,30 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
                 new TemplateException(
                     "Cannot render the messages: the model must have a chat_template, got none"));
     return tokenizer.encodeRendered(render.render(messages, true));
+  }
+
+  /**
+   * The same prompts' ids, where templates are told of a moment.
+   *
+   * @param now ISO-8601 without a zone; null: they read the clock
+   */
+  PromptEncoder at(String now) {
+    if (now == null || template.isEmpty()) {
+      return this;
+    }
+    Instant moment = LocalDateTime.parse(now).toInstant(ZoneOffset.UTC);
+    ChatTemplate dated = template.get().at(Clock.fixed(moment, ZoneOffset.UTC));
+    return new PromptEncoder() {
+      @Override
+      public int[] text(String prompt) {
+        return LoadedModel.this.text(prompt);
+      }
+
+      @Override
+      public int[] chat(List<ChatMessage> messages) {
+        return tokenizer.encodeRendered(dated.render(messages, true));
+      }
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.quicksilver.job.executor;
 
 import io.quicksilver.job.batch.FinishedRow;
+import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.Completion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,18 +20,20 @@ final class OutputOrder {
   private static final class Place {
     private final String id;
     private final List<Object> kept;
+    private final ResponseForm form;
     private FinishedRow row;
 
-    private Place(String id, List<Object> kept, FinishedRow row) {
+    private Place(String id, List<Object> kept, ResponseForm form, FinishedRow row) {
       this.id = id;
       this.kept = kept;
+      this.form = form;
       this.row = row;
     }
   }
 
   /** The next row in order, to be completed; returns its number. */
-  long open(String id, List<Object> kept) {
-    Place place = new Place(id, kept, null);
+  long open(String id, List<Object> kept, ResponseForm form) {
+    Place place = new Place(id, kept, form, null);
     places.add(place);
     open.put(next, place);
     return next++;
@@ -38,7 +41,7 @@ final class OutputOrder {
 
   /** The next row in order, finished already. */
   void add(FinishedRow row) {
-    places.add(new Place(row.id(), row.kept(), row));
+    places.add(new Place(row.id(), row.kept(), row.form(), row));
   }
 
   /** Puts a completion at its row's place. */
@@ -48,7 +51,7 @@ final class OutputOrder {
       throw new IllegalStateException(
           "Cannot place a completion: its row must be open, got " + completion.request().row());
     }
-    place.row = FinishedRow.ok(place.id, place.kept, completion);
+    place.row = FinishedRow.ok(place.id, place.kept, place.form, completion);
   }
 
   /** Takes the finished rows that are next in order, {@code most} at most. */

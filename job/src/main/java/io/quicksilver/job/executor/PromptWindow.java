@@ -155,7 +155,7 @@ final class PromptWindow implements Iterator<TokenBatch> {
               prompt.id(), sample, prompt.kept(), prompt.promptTokens(), prompt.error()));
       return;
     }
-    long number = order.open(prompt.id(), prompt.kept());
+    long number = order.open(prompt.id(), prompt.kept(), prompt.form());
     GenerationRequest request =
         new GenerationRequest(number, sample, RowKeys.key(prompt.id(), sample), prompt.options());
     batch.add(TokenRow.prompt(request, prompt.tokens()));

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What really lies in the output, read back from it.
@@ -64,12 +62,9 @@ public record WrittenRows(
   /**
    * Reads an output back.
    *
-   * @param format parquet or json
-   * @param schema the output's columns
+   * @param rows what lies in it
    */
-  public static WrittenRows read(
-      SparkSession spark, String format, String path, StructType schema) {
-    Dataset<Row> rows = spark.read().format(format).schema(schema).load(path);
+  public static WrittenRows read(Dataset<Row> rows) {
     long inputRows = 0;
     long ok = 0;
     long error = 0;

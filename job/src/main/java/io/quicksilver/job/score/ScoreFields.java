@@ -3,6 +3,7 @@ package io.quicksilver.job.score;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.dataset.FieldChoice;
+import io.quicksilver.job.dataset.TextTemplate;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
@@ -54,12 +55,12 @@ public final class ScoreFields implements Function<List<String>, FieldChoice> {
     if (kind == ScoreKind.GENERATION) {
       String prompt = settings.get(ScoreKeys.PROMPT).orElse(settings.promptColumn());
       return new FieldChoice(
-          ahead(Template.expression(prompt, columns)),
-          Map.of(REFERENCE, Template.expression(settings.get(ScoreKeys.REFERENCE), columns)));
+          ahead(TextTemplate.expression(prompt, columns)),
+          Map.of(REFERENCE, TextTemplate.expression(settings.get(ScoreKeys.REFERENCE), columns)));
     }
     List<String> fields = new ArrayList<>();
     for (String name : kind.fields()) {
-      String value = Template.expression(settings.get(KEYS.get(name)), columns);
+      String value = TextTemplate.expression(settings.get(KEYS.get(name)), columns);
       if (name.equals("query") || name.equals("context")) {
         value = ahead(value);
       }
@@ -78,7 +79,11 @@ public final class ScoreFields implements Function<List<String>, FieldChoice> {
     String separator = settings.get(ScoreKeys.EXAMPLE_SEPARATOR);
     StringBuilder text = new StringBuilder();
     examples.forEach(example -> text.append(example).append(separator));
-    return "concat(" + Template.literal(text.toString()) + ", CAST(" + expression + " AS STRING))";
+    return "concat("
+        + TextTemplate.literal(text.toString())
+        + ", CAST("
+        + expression
+        + " AS STRING))";
   }
 
   private ScoreKind kind(List<String> columns) {

@@ -50,8 +50,8 @@ public final class OptionKeys {
           "input.format",
           "--format",
           text("a format").labelled("NAME"),
-          "parquet, json (lines), csv, text, orc or any Spark source on the class path; auto: by"
-              + " the file name.");
+          "parquet, json (lines), csv, text, orc, openai-batch or any Spark source on the class"
+              + " path; auto: by the file name.");
   public static final OptionKey<Optional<String>> PROMPT_COLUMN =
       key(
           "input.prompt_column",
@@ -134,7 +134,11 @@ public final class OptionKeys {
   public static final OptionKey<Optional<String>> OUTPUT =
       key("output.uri", "--output", optional(uri()), "Folder to write.");
   public static final OptionKey<String> OUTPUT_FORMAT =
-      key("output.format", "", oneOf("parquet", "json"), "What the completions are written as.");
+      key(
+          "output.format",
+          "",
+          oneOf("parquet", "json", "openai-batch"),
+          "What the completions are written as.");
   public static final OptionKey<List<String>> OUTPUT_KEEP =
       key("output.keep", "", names("a list of column names"), "Input columns to pass through.");
   public static final OptionKey<Boolean> OUTPUT_TOKENS =
@@ -284,7 +288,9 @@ public final class OptionKeys {
           CONVERT_REDUCTION);
 
   private static final List<OptionKey<?>> ALL =
-      Stream.of(SHARED, RunKeys.ALL, BenchKeys.ALL, ScoreKeys.ALL).flatMap(List::stream).toList();
+      Stream.of(SHARED, ModelKeys.ALL, InputKeys.ALL, RunKeys.ALL, BenchKeys.ALL, ScoreKeys.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private OptionKeys() {}
 

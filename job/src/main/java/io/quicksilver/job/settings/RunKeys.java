@@ -20,6 +20,12 @@ public final class RunKeys {
           "--retry-errors",
           toggle(),
           "Compute the error rows of the run that the output holds once more, and nothing else.");
+  public static final OptionKey<Boolean> DRY_RUN =
+      new OptionKey<>(
+          "output.dry_run",
+          "--dry-run",
+          toggle(),
+          "Check model, input and output, say what would be done, and do nothing.");
   public static final OptionKey<Double> LEASE =
       new OptionKey<>(
           "output.lease",
@@ -33,7 +39,8 @@ public final class RunKeys {
           number("seconds, at least 0", x -> x >= 0),
           "Seconds that running shards have to finish when the process is told to end.");
 
-  static final List<OptionKey<?>> ALL = List.of(APPEND_INPUT, RETRY_ERRORS, LEASE, SHUTDOWN_GRACE);
+  static final List<OptionKey<?>> ALL =
+      List.of(APPEND_INPUT, RETRY_ERRORS, DRY_RUN, LEASE, SHUTDOWN_GRACE);
 
   private RunKeys() {}
 }

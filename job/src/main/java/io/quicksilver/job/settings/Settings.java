@@ -22,6 +22,8 @@ import java.util.Set;
  */
 public final class Settings {
 
+  private static final String OPENAI_BATCH = "openai-batch";
+
   private final Map<OptionKey<?>, Object> values;
   private final Set<OptionKey<?>> given;
   private final Map<String, String> inputOptions;
@@ -63,6 +65,11 @@ public final class Settings {
     return get(OptionKeys.MODEL);
   }
 
+  /** The moment that a chat template is told, ISO-8601 without a zone; null: the clock's. */
+  public String now() {
+    return get(ModelKeys.NOW).orElse(null);
+  }
+
   /** What matrix products are computed in. */
   public Precision precision() {
     return get(OptionKeys.PRECISION);
@@ -93,13 +100,42 @@ public final class Settings {
 
   /** The column, or the Spark SQL expression, that holds prompts. */
   public String promptColumn() {
-    return get(OptionKeys.PROMPT_COLUMN)
-        .orElse(format().equalsIgnoreCase("text") ? "value" : "prompt");
+    String standard =
+        switch (format().toLowerCase(Locale.ROOT)) {
+          case "text" -> "value";
+          case OPENAI_BATCH -> "body";
+          default -> "prompt";
+        };
+    return get(OptionKeys.PROMPT_COLUMN).orElse(standard);
+  }
+
+  /**
+   * The text that columns are put into.
+   *
+   * @throws io.quicksilver.job.QuicksilverException with code 2 where a column is the prompt, too
+   */
+  public Optional<String> promptTemplate() {
+    Optional<String> template = get(InputKeys.PROMPT_TEMPLATE);
+    if (template.isPresent() && get(OptionKeys.PROMPT_COLUMN).isPresent()) {
+      throw SettingsErrors.badValue(
+          "the settings",
+          OptionKeys.PROMPT_COLUMN.name(),
+          "left out where input.prompt_template says the prompt",
+          promptColumn());
+    }
+    return template;
+  }
+
+  /** The condition that rows are taken by. */
+  public Optional<String> where() {
+    return get(InputKeys.WHERE);
   }
 
   /** The column that names a row. */
   public Optional<String> idColumn() {
-    return get(OptionKeys.ID_COLUMN);
+    boolean requests = format().equalsIgnoreCase(OPENAI_BATCH);
+    return get(OptionKeys.ID_COLUMN)
+        .or(() -> requests ? Optional.of("custom_id") : Optional.empty());
   }
 
   /** Rows to take at most. */
@@ -141,9 +177,23 @@ public final class Settings {
     return required(OptionKeys.OUTPUT);
   }
 
-  /** The output's format: {@code parquet} or {@code json}. */
+  /** The output's format: {@code parquet}, {@code json} or {@code openai-batch}. */
   public String outputFormat() {
     return get(OptionKeys.OUTPUT_FORMAT);
+  }
+
+  /**
+   * The same settings, of a command that writes a table.
+   *
+   * @throws io.quicksilver.job.QuicksilverException with code 2 if the output is to be another
+   *     thing
+   */
+  public Settings requireTable() {
+    if (outputFormat().equals(OPENAI_BATCH)) {
+      throw SettingsErrors.badValue(
+          "the settings", "output.format", "parquet or json with this command", outputFormat());
+    }
+    return this;
   }
 
   /** Options of Spark's writer, as given. */

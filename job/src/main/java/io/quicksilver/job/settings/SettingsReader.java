@@ -5,10 +5,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,16 +113,28 @@ public final class SettingsReader {
     return defaults;
   }
 
+  /** What {@code reference.conf} says of a key. */
+  static List<String> comments(String key) {
+    ConfigValue value = referenceFile().root();
+    for (String step : ConfigUtil.splitPath(key)) {
+      value = ((ConfigObject) value).get(step);
+    }
+    return value.origin().comments();
+  }
+
+  private static Config referenceFile() {
+    return ConfigFactory.parseResources(
+            REFERENCE,
+            ConfigParseOptions.defaults()
+                .setClassLoader(SettingsReader.class.getClassLoader())
+                .setAllowMissing(false))
+        .resolve();
+  }
+
   private static Map<String, Raw> reference() {
-    Config config =
-        ConfigFactory.parseResources(
-                REFERENCE,
-                ConfigParseOptions.defaults()
-                    .setClassLoader(SettingsReader.class.getClassLoader())
-                    .setAllowMissing(false))
-            .resolve();
     Map<String, Raw> reference = new HashMap<>();
-    flatten("", config.root(), (key, value) -> reference.put(key, new Raw(value, REFERENCE)));
+    flatten(
+        "", referenceFile().root(), (key, value) -> reference.put(key, new Raw(value, REFERENCE)));
     return reference;
   }
 

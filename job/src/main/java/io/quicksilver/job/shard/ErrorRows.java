@@ -7,9 +7,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.spark_partition_id;
 
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.dataset.ShardPlan;
-import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,33 +33,31 @@ final class ErrorRows implements AutoCloseable {
   private static final String PART = "__quicksilver_part";
   private static final String NAME = "part-(\\d+-\\d+)\\.";
 
+  private final OutputForm form;
   private final Dataset<Row> written;
   private final Dataset<Row> ids;
   private final List<String> names;
 
-  private ErrorRows(Dataset<Row> written, Dataset<Row> ids, List<String> names) {
+  private ErrorRows(OutputForm form, Dataset<Row> written, Dataset<Row> ids, List<String> names) {
+    this.form = form;
     this.written = written;
     this.ids = ids;
     this.names = names;
   }
 
   /** Reads an output's. */
-  static ErrorRows of(
-      SparkSession spark, OutputFolder output, StructType schema, Settings settings) {
+  static ErrorRows of(SparkSession spark, OutputFolder output, OutputForm form) {
     Dataset<Row> written =
-        spark
-            .read()
-            .format(settings.outputFormat())
-            .schema(schema)
-            .load(output.uri())
-            .withColumn(PART, regexp_extract(col("_metadata.file_name"), NAME, 1));
+        form.named(
+            form.stored(spark, output.uri())
+                .withColumn(PART, regexp_extract(col("_metadata.file_name"), NAME, 1)));
     Dataset<Row> errors = written.where(col(OutputSchema.STATUS).equalTo(OutputSchema.ERROR));
     List<String> names =
         errors.select(PART).distinct().orderBy(PART).as(Encoders.STRING()).collectAsList();
     // Kept, since the files that they are read from are replaced one by one.
     Dataset<Row> ids = errors.select(OutputSchema.ID).distinct().persist();
     LOG.info("{} ids with error rows, in {} shards", ids.count(), names.size());
-    return new ErrorRows(written, ids, names);
+    return new ErrorRows(form, written, ids, names);
   }
 
   /** Ids of rows with an error. */
@@ -92,14 +89,16 @@ final class ErrorRows implements AutoCloseable {
             .where(col(PART).isin(names.toArray()))
             .join(ids, OutputSchema.ID, "left_anti")
             .withColumn(PART, place.cast("int"))
-            .select(columns(anew));
+            .select(columns(anew, PART));
     int[] keys = ShardPlan.keys(names.size() + 1);
     // The new rows ahead: a task learns its shard by the number of its partition.
-    return anew.withColumn(PART, spark_partition_id())
-        .unionByName(kept)
-        .repartition(names.size() + 1, element_at(lit(keys), col(PART).plus(1)))
+    Dataset<Row> all =
+        anew.withColumn(PART, spark_partition_id())
+            .unionByName(kept)
+            .repartition(names.size() + 1, element_at(lit(keys), col(PART).plus(1)));
+    return form.named(all)
         .sortWithinPartitions(OutputSchema.ID, OutputSchema.SAMPLE)
-        .drop(PART);
+        .select(columns(anew));
   }
 
   @Override
@@ -107,12 +106,14 @@ final class ErrorRows implements AutoCloseable {
     ids.unpersist();
   }
 
-  private static Column[] columns(Dataset<Row> anew) {
+  private static Column[] columns(Dataset<Row> anew, String... more) {
     List<Column> columns = new ArrayList<>();
     for (String name : anew.columns()) {
       columns.add(col("`" + name.replace("`", "``") + "`"));
     }
-    columns.add(col(PART));
+    for (String name : more) {
+      columns.add(col(name));
+    }
     return columns.toArray(Column[]::new);
   }
 }

@@ -2,6 +2,7 @@ package io.quicksilver.job.shard;
 
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.settings.Settings;
@@ -9,7 +10,6 @@ import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Decides what a run does with an output: begin, go on, add, replace, retry, or nothing. */
 public final class OutputClaim {
@@ -78,7 +78,7 @@ public final class OutputClaim {
   /**
    * Takes the output's lease to compute its error rows once more.
    *
-   * @param schema of the rows that are there
+   * @param form of the rows that are there
    * @throws QuicksilverException with code 6 if the output is not a finished run of the same model
    *     and settings over as many rows, or another run is writing to it
    */
@@ -88,7 +88,7 @@ public final class OutputClaim {
       Manifest wanted,
       Settings settings,
       PromptTable table,
-      StructType schema) {
+      OutputForm form) {
     Manifest there =
         output
             .manifest()
@@ -103,7 +103,7 @@ public final class OutputClaim {
     try {
       Manifest manifest = wanted.mended(there);
       table.placeFirst(manifest.files());
-      ErrorRows errors = ErrorRows.of(spark, output, schema, settings);
+      ErrorRows errors = ErrorRows.of(spark, output, form);
       output.reopen(manifest.toJson());
       drain = Drain.of(spark.sparkContext(), output, settings.shutdownGrace());
       return new OutputRun(

@@ -2,6 +2,7 @@ package io.quicksilver.job.shard;
 
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.dataset.ShardPlan;
 import io.quicksilver.job.executor.TaskReport;
@@ -16,7 +17,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * One attempt at an output. It begins a run, goes on with one that was cut off, takes in rows that
@@ -121,10 +121,12 @@ public final class OutputRun implements AutoCloseable {
   }
 
   /** Writes a file without rows where there are none at all, so that its columns can be read. */
-  public void writeSchema(SparkSession spark, StructType schema) {
+  public void writeSchema(SparkSession spark, OutputForm form) {
     if (root.shards().isEmpty()) {
       writer.write(
-          spark.createDataFrame(List.of(), schema).coalesce(1), List.of(plan.name(0)), root.uri());
+          spark.createDataFrame(List.of(), form.written()).coalesce(1),
+          List.of(plan.name(0)),
+          root.uri());
     }
   }
 
@@ -133,10 +135,10 @@ public final class OutputRun implements AutoCloseable {
    *
    * @param count how many there are
    */
-  public void writeErrors(SparkSession spark, StructType schema, long count) {
+  public void writeErrors(SparkSession spark, OutputForm form, long count) {
     root.clearErrors();
     if (count > 0) {
-      writer.writeErrors(spark, schema, count, root);
+      writer.writeErrors(spark, form, count, root);
     }
   }
 

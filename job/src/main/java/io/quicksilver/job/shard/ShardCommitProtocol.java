@@ -52,6 +52,7 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
   private static final String LEASE = PREFIX + "lease";
   private static final String REPLACE = PREFIX + "replace";
   private static final Pattern FIRST_FILE = Pattern.compile("^-c000");
+  private static final Pattern TEXT = Pattern.compile("^\\.txt");
   private static final int COMMITS_AT_ONCE = 4;
 
   /**
@@ -115,8 +116,10 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
 
   @Override
   public String newTaskTempFile(TaskAttemptContext task, Option<String> folder, FileNameSpec spec) {
-    String ending = FIRST_FILE.matcher(spec.suffix()).replaceFirst("");
-    if (folder.isDefined() || written != null || ending.equals(spec.suffix())) {
+    String plain = FIRST_FILE.matcher(spec.suffix()).replaceFirst("");
+    // Text that we write is JSON lines.
+    String ending = TEXT.matcher(plain).replaceFirst(".jsonl");
+    if (folder.isDefined() || written != null || plain.equals(spec.suffix())) {
       throw new IllegalStateException(
           "Cannot write a shard: it must be one file, got another, " + folder + spec);
     }

@@ -1,8 +1,6 @@
 package io.quicksilver.job.shard;
 
-import static org.apache.spark.sql.functions.col;
-
-import io.quicksilver.job.dataset.OutputSchema;
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
@@ -15,7 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Spark's own writers, with {@link ShardCommitProtocol} to say where and when. */
 final class ShardWriter {
@@ -48,23 +45,17 @@ final class ShardWriter {
    * @param names the file's name for each partition; empty where it has none
    */
   void write(Dataset<Row> rows, List<String> names, String folder) {
-    write(rows, settings.outputFormat(), settings.outputOptions(), names, folder);
+    write(
+        rows, OutputForm.source(settings.outputFormat()), settings.outputOptions(), names, folder);
   }
 
   /** Writes an output's error rows as JSON lines. */
-  void writeErrors(SparkSession spark, StructType schema, long count, OutputFolder output) {
+  void writeErrors(SparkSession spark, OutputForm form, long count, OutputFolder output) {
     int files = (int) Math.min(ERROR_FILES, 1 + count / ERRORS_PER_FILE);
-    Dataset<Row> errors =
-        spark
-            .read()
-            .format(settings.outputFormat())
-            .schema(schema)
-            .load(output.uri())
-            .where(col(OutputSchema.STATUS).equalTo(OutputSchema.ERROR))
-            .coalesce(files);
+    Dataset<Row> errors = form.errors(spark, output.uri()).coalesce(files);
     List<String> names =
         IntStream.range(0, files).mapToObj(i -> String.format(Locale.ROOT, "%05d", i)).toList();
-    write(errors, "json", Map.of(), names, output.errors());
+    write(errors, form.errorSource(), Map.of(), names, output.errors());
   }
 
   private void write(

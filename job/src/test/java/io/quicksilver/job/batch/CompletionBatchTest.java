@@ -22,6 +22,7 @@ class CompletionBatchTest {
       FinishedRow.ok(
           "å",
           Arrays.asList("kept", null),
+          null,
           new Completion(
               new GenerationRequest(0, 2, 0, SamplingOptions.DEFAULT),
               "Grüße 🐈",
@@ -78,7 +79,7 @@ class CompletionBatchTest {
 
   @Test
   void aRowIsCompletedOrAnError() {
-    assertThatThrownBy(() -> new FinishedRow("x", 0, List.of(), null, null, null))
+    assertThatThrownBy(() -> new FinishedRow("x", 0, List.of(), null, null, null, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("row x");
   }

@@ -6,6 +6,7 @@ import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.RunSummary;
+import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.model.ModelException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,18 @@ class CommandRunnerTest {
     LocalSpark.session();
     RunSummary summary =
         new RunSummary(
-            "o", "o/r.html", 1000, 1990, 10, 5, 6, 7.25, Map.of(), Map.of("a", 10L), false);
+            "o",
+            "o/r.html",
+            1000,
+            1990,
+            10,
+            5,
+            6,
+            7.25,
+            Map.of(),
+            Map.of("a", 10L),
+            Optional.of(new WrittenRows.Example("row 7", "a", "Cannot do it")),
+            false);
     int code =
         spoken.run(
             List.of(new GenerateCommand((spark, settings) -> summary)),
@@ -54,10 +67,30 @@ class CommandRunnerTest {
     assertThat(spoken.out().lines())
         .containsExactly(
             "rows 1,000 in, 1,990 ok, 10 error (a 10)",
+            "error row 7: Cannot do it",
             "tokens 5 prompt, 6 completion, in 7.3 s",
             "output o",
             "report o/r.html");
     assertThat(spoken.err()).isEmpty();
+  }
+
+  @Test
+  void aSettingIsExplainedAndNothingIsDone() {
+    int code = spoken.run("generate", "--explain", "top-k");
+
+    assertThat(code).isZero();
+    assertThat(spoken.out().lines())
+        .containsSequence("sampling.top_k (--top-k)")
+        .contains("  default    0", "  Draw from the k likeliest tokens; 0: from all. (--top-k)");
+    assertThat(spoken.run("generate", "--explain", "sampling.top_q")).isEqualTo(2);
+    assertThat(spoken.err()).contains("the nearest is sampling.top_");
+  }
+
+  @Test
+  void aShellLearnsCommandsAndOptions() {
+    assertThat(spoken.run("completion")).isZero();
+    assertThat(spoken.out())
+        .contains("_picocli_quicksilver_generate()", "'--max-new-tokens'", "complete -F");
   }
 
   @ParameterizedTest

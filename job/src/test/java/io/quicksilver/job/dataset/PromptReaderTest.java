@@ -2,6 +2,7 @@ package io.quicksilver.job.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.TemplateException;
@@ -71,16 +72,16 @@ class PromptReaderTest {
   }
 
   private ReadPrompt read() {
-    return reader(false).read(new GenericRowWithSchema(values.toArray(), schema));
+    return reader(PromptPlace.COLUMN).read(new GenericRowWithSchema(values.toArray(), schema));
   }
 
   private ReadPrompt readLine(String line) {
     with(InputColumns.LINE, "STRING", line);
-    return reader(true).read(new GenericRowWithSchema(values.toArray(), schema));
+    return reader(PromptPlace.LINE).read(new GenericRowWithSchema(values.toArray(), schema));
   }
 
-  private PromptReader reader(boolean line) {
-    PromptLayout layout = new PromptLayout(schema.json(), "prompt", line, options, kept);
+  private PromptReader reader(PromptPlace place) {
+    PromptLayout layout = new PromptLayout(schema.json(), "prompt", place, options, kept);
     return new PromptReader(layout, SamplingOptions.DEFAULT, 2, WINDOW, LETTERS);
   }
 
@@ -254,5 +255,39 @@ class PromptReaderTest {
 
     assertThat(read().kept()).containsExactly("n", null);
     assertThat(RowFactory.create(read().kept().toArray())).isEqualTo(RowFactory.create("n", null));
+  }
+
+  @Test
+  void aTextOfMessagesIsAConversation() {
+    ReadPrompt prompt = prompt("STRING", "[{\"role\": \"user\", \"content\": \"abc\"}]").read();
+
+    assertThat(prompt.tokens()).containsExactly('a', 'b', 'c');
+    assertThat(prompt.form()).isEqualTo(ResponseForm.CHAT);
+  }
+
+  @Test
+  void aTextThatOnlyLooksLikeMessagesIsAText() {
+    ReadPrompt prompt = prompt("STRING", "[\"role\"]").read();
+
+    assertThat(prompt.tokens()).hasSize(8);
+    assertThat(prompt.form()).isEqualTo(ResponseForm.TEXT);
+  }
+
+  @Test
+  void partsOfTextAreOneContent() {
+    ReadPrompt prompt =
+        readLine(
+            "{\"prompt\": [{\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\":"
+                + " \"ab\"}, {\"type\": \"text\", \"text\": \"c\"}]}]}");
+
+    assertThat(prompt.tokens()).containsExactly('a', 'b', 'c');
+  }
+
+  @Test
+  void aPictureIsRefused() {
+    ReadPrompt prompt =
+        readLine("{\"prompt\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}");
+
+    refused(prompt, RowError.PROMPT_TYPE, "image_url");
   }
 }

@@ -32,6 +32,7 @@ class PromptTableTest {
   private List<String> keep = List.of();
   private OptionalLong limit = OptionalLong.empty();
   private int partitions = 3;
+  private Optional<String> where = Optional.empty();
 
   private static SparkSession spark() {
     SparkSession session = LocalSpark.session().newSession();
@@ -42,7 +43,17 @@ class PromptTableTest {
 
   private InputOptions options(Path path) {
     return new InputOptions(
-        format, path.toUri().toString(), Map.of(), prompt, id, keep, limit, partitions, 1, true);
+        format,
+        path.toUri().toString(),
+        Map.of(),
+        prompt,
+        id,
+        keep,
+        limit,
+        partitions,
+        1,
+        true,
+        where);
   }
 
   private PromptTable open(Path path) {
@@ -224,7 +235,7 @@ class PromptTableTest {
   void aPlaceWhereLinesHaveMixedTypesIsStillFound() throws IOException {
     prompt = "turns[0]";
     try (PromptTable table = open(file("in.jsonl", "{\"turns\": [\"a\"]}", "{\"turns\": \"b\"}"))) {
-      assertThat(table.layout().linePath()).isTrue();
+      assertThat(table.layout().place()).isEqualTo(PromptPlace.LINE);
       assertThat(table.identified().count()).isEqualTo(2);
     }
   }
@@ -274,5 +285,81 @@ class PromptTableTest {
         .isInstanceOfSatisfying(
             QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("status");
+  }
+
+  @Test
+  void onlyTheRowsAskedForAreTakenAndWhatCannotBeReadStays() throws IOException {
+    where = Optional.of("lang = 'en' AND length(p) > 1");
+    Path input =
+        file(
+            "in.jsonl",
+            "{\"p\": \"ab\", \"lang\": \"en\"}",
+            "{\"p\": \"c\", \"lang\": \"en\"}",
+            "{\"p\": \"de\", \"lang\": \"fr\"}",
+            "{\"p\": \"fg\"}",
+            "broken");
+
+    List<Row> rows = rows(input);
+
+    assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.LINE)))
+        .containsExactly("{\"p\": \"ab\", \"lang\": \"en\"}", "broken");
+    assertThat(rows.get(1).<String>getAs(InputColumns.MALFORMED)).isEqualTo("broken");
+    assertThat(rows.get(1).<Long>getAs(InputColumns.POSITION)).isOne();
+  }
+
+  @Test
+  void aConditionThatIsNoneIsRefused() throws IOException {
+    Path input = file("in.jsonl", "{\"p\": \"a\"}");
+    for (String condition : List.of("q = 1", "p +", "count(p) > 1")) {
+      where = Optional.of(condition);
+      assertThatThrownBy(() -> open(input))
+          .isInstanceOfSatisfying(
+              QuicksilverException.class,
+              refusal -> assertThat(refusal.code()).isEqualTo(ExitCode.INPUT))
+          .hasMessageContaining("--where must be a Spark SQL condition over its columns (p), got");
+    }
+  }
+
+  @Test
+  void foldersNamedByAValueAreColumns() throws IOException {
+    file("in/lang=en/year=2024/a.jsonl", "{\"p\": \"one\"}");
+    file("in/lang=fr/year=2025/a.jsonl", "{\"p\": \"deux\"}");
+    keep = List.of("lang", "year");
+    where = Optional.of("year > 2024");
+
+    List<Row> rows = rows(folder.resolve("in"));
+
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).<String>getAs(InputColumns.KEEP + 0)).isEqualTo("fr");
+    assertThat(rows.get(0).<Integer>getAs(InputColumns.KEEP + 1)).isEqualTo(2025);
+  }
+
+  @Test
+  void compressedFilesHoldTheRowsThatTheyHeldBefore() throws IOException {
+    prompt = "p || ''";
+    Path plain = file("in.jsonl", "{\"p\": \"x\"}", "{\"p\": \"y, z\"}");
+    Path table = file("in.csv", "p", "x", "\"y, z\"");
+    for (String codec : List.of("gzip", "bzip2")) {
+      Path lines = folder.resolve("lines-" + codec);
+      spark()
+          .read()
+          .text(plain.toString())
+          .coalesce(1)
+          .write()
+          .option("compression", codec)
+          .text(lines.toString());
+      format = "json";
+      assertThat(prompts(lines)).as(codec).containsExactly("x", "y, z");
+      Path rows = folder.resolve("rows-" + codec);
+      spark()
+          .read()
+          .text(table.toString())
+          .coalesce(1)
+          .write()
+          .option("compression", codec)
+          .text(rows.toString());
+      format = "csv";
+      assertThat(prompts(rows)).as(codec).containsExactly("x", "y, z");
+    }
   }
 }

@@ -48,7 +48,8 @@ class ShardCutterTest {
             OptionalLong.empty(),
             0,
             unit,
-            true));
+            true,
+            Optional.empty()));
   }
 
   private static ShardPlan plan(int shards, int unit) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.dataset.PromptPlace;
 import io.quicksilver.job.figures.TaskMeter;
 import io.quicksilver.model.decode.SamplingOptions;
 import java.util.ArrayList;
@@ -69,10 +70,12 @@ class GenerationTaskTest {
 
   private static GenerationPlan plan(int newTokens) {
     return new GenerationPlan(
-        new PromptLayout(SCHEMA.json(), "prompt", false, List.of(), List.of()),
+        new PromptLayout(SCHEMA.json(), "prompt", PromptPlace.COLUMN, List.of(), List.of()),
         new SamplingOptions(newTokens, 0, 0, 1, 0, 1, 0, List.of(), true),
         1,
         true,
+        null,
+        null,
         4,
         256,
         1 << 20);

@@ -33,11 +33,11 @@ class OutputOrderTest {
 
   @Test
   void rowsEndInAnyOrderAndLeaveInTheirs() {
-    long a = order.open("a", List.of());
+    long a = order.open("a", List.of(), null);
     order.add(
         FinishedRow.error("b", 0, List.of(), null, new RowError(RowError.PROMPT_EMPTY, "no")));
-    long c = order.open("c", List.of());
-    long d = order.open("d", List.of());
+    long c = order.open("c", List.of(), null);
+    long d = order.open("d", List.of(), null);
 
     order.complete(completion(d));
     assertThat(taken(9)).isEmpty();
@@ -53,7 +53,7 @@ class OutputOrderTest {
 
   @Test
   void noRowIsCompletedTwice() {
-    long row = order.open("a", List.of());
+    long row = order.open("a", List.of(), null);
     order.complete(completion(row));
 
     assertThatThrownBy(() -> order.complete(completion(row)))

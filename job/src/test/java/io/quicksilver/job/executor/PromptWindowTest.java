@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.dataset.PromptEncoder;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.dataset.PromptPlace;
 import io.quicksilver.job.dataset.PromptReader;
 import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.decode.SamplingOptions;
@@ -49,8 +50,10 @@ class PromptWindowTest {
   /** Lengths of the prompts, batch by batch. */
   private static List<List<Integer>> lengths(ContextScope scope, List<Row> rows, int batchSize) {
     SamplingOptions options = new SamplingOptions(NEW_TOKENS, 0, 0, 1, 0, 1, 0, List.of(), true);
-    PromptLayout layout = new PromptLayout(SCHEMA.json(), "prompt", false, List.of(), List.of());
-    GenerationPlan plan = new GenerationPlan(layout, options, 1, true, batchSize, 256, 0);
+    PromptLayout layout =
+        new PromptLayout(SCHEMA.json(), "prompt", PromptPlace.COLUMN, List.of(), List.of());
+    GenerationPlan plan =
+        new GenerationPlan(layout, options, 1, true, null, null, batchSize, 256, 0);
     List<List<Integer>> lengths = new ArrayList<>();
     try (BufferAllocator allocator = new RootAllocator()) {
       PromptWindow window =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.dataset.PromptPlace;
 import io.quicksilver.job.figures.RowSample;
 import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.TaskFigures;
@@ -31,10 +32,16 @@ class SerializationTest {
   private static final GenerationPlan PLAN =
       new GenerationPlan(
           new PromptLayout(
-              StructType.fromDDL("a STRING").json(), "a[0]", true, List.of(), List.of("b")),
+              StructType.fromDDL("a STRING").json(),
+              "a[0]",
+              PromptPlace.LINE,
+              List.of(),
+              List.of("b")),
           new SamplingOptions(3, 0.5, 4, 0.9, 0.1, 1.1, -5, List.of("\n"), true),
           2,
           true,
+          "fingerprint",
+          "2026-01-31T08:00:00",
           7,
           99,
           1L << 33);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.dataset.PromptPlace;
 import io.quicksilver.job.executor.ModelTexts;
 import io.quicksilver.model.decode.SamplingOptions;
 import java.util.List;
@@ -15,7 +16,7 @@ import scala.reflect.ClassTag;
 class PromptCounterTest {
 
   private static final PromptLayout LAYOUT =
-      new PromptLayout("{}", "prompt", false, List.of("top_k"), List.of());
+      new PromptLayout("{}", "prompt", PromptPlace.COLUMN, List.of("top_k"), List.of());
   private static final ModelTexts TEXTS = new ModelTexts("{}", null, "{}", null, "{{ x }}");
 
   @Test

@@ -145,7 +145,7 @@ class SettingsReaderTest {
         "seed=x | sampling.seed must be a whole number, got x",
         "samples= | sampling.samples must be a whole number from 1 to 100000, got an empty text",
         "precision=fp16 | model.precision must be f32, bf16 or int8, got fp16",
-        "output.format=csv | output.format must be parquet or json, got csv",
+        "output.format=csv | output.format must be parquet, json or openai-batch, got csv",
         "output.tokens=yes | output.tokens must be true or false, got yes",
         "limit=0 | input.limit must be a whole number of at least 1, or null for none, got 0",
         "errors.max_rate=1.1 | errors.max_rate must be a number from 0 to 1, got 1.1",

@@ -75,6 +75,16 @@ public final class ChatTemplate {
         .map(source -> new ChatTemplate(source, variables, clock));
   }
 
+  /** Whether it asks what time it is. */
+  public boolean readsClock() {
+    return source.contains("strftime_now");
+  }
+
+  /** The same template with another clock. */
+  public ChatTemplate at(Clock other) {
+    return new ChatTemplate(source, variables, other);
+  }
+
   /**
    * Renders a conversation.
    *

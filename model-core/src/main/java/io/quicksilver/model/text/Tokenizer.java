@@ -101,6 +101,15 @@ public final class Tokenizer implements AutoCloseable {
     return withTokenizer(t -> t.decode(wide, true));
   }
 
+  /**
+   * What one id is written as within a text, with the space before it where it has one; with U+FFFD
+   * where it is only part of a character.
+   */
+  public String text(int id) {
+    Detokenizer alone = detokenizer();
+    return alone.append(id) + alone.flush();
+  }
+
   /** A fresh detokenizer for one completion. */
   public Detokenizer detokenizer() {
     return new Detokenizer(vocabulary, decoder);

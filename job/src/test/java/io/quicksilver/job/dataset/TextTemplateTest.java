@@ -1,4 +1,4 @@
-package io.quicksilver.job.score;
+package io.quicksilver.job.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,17 +9,21 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-class TemplateTest {
+class TextTemplateTest {
 
   private static final List<String> COLUMNS = List.of("question", "an odd `name`", "answer");
 
   private static String of(String template) {
+    return value(TextTemplate.expression(template, COLUMNS));
+  }
+
+  private static String value(String expression) {
     String line = "{\"question\": \"Who's \\\\there?\", \"an odd `name`\": 7, \"answer\": null}";
     Dataset<Row> rows =
         LocalSpark.session()
             .read()
             .json(LocalSpark.session().createDataset(List.of(line), Encoders.STRING()));
-    return rows.selectExpr("CAST(" + Template.expression(template, COLUMNS) + " AS STRING)")
+    return rows.selectExpr("CAST(" + expression + " AS STRING)")
         .collectAsList()
         .get(0)
         .getString(0);
@@ -46,5 +50,18 @@ class TemplateTest {
   @Test
   void aTemplateWithoutAValueIsNone() {
     assertThat(of("Answer: {{answer}}")).isNull();
+  }
+
+  @Test
+  void inAPromptTemplateSingleBracesAreEnoughAndEscapesAreRead() {
+    assertThat(
+            value(TextTemplate.ofTemplate("Q: {question}\\nA\\\\:\\t{length(question)}", COLUMNS)))
+        .isEqualTo("Q: Who's \\there?\nA\\:\t13");
+  }
+
+  @Test
+  void besideDoubleBracesSingleOnesAreText() {
+    assertThat(value(TextTemplate.ofTemplate("{\"q\": \"{{upper('a')}}\"}", COLUMNS)))
+        .isEqualTo("{\"q\": \"A\"}");
   }
 }

@@ -1,0 +1,58 @@
+package io.quicksilver.job;
+
+import io.quicksilver.job.model.PreparedModel;
+import io.quicksilver.job.model.SamplingDefaults;
+import io.quicksilver.job.settings.ModelKeys;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.settings.SettingsErrors;
+import io.quicksilver.job.shard.Manifest;
+import io.quicksilver.job.storage.OutputFolder;
+import io.quicksilver.model.text.ChatTemplate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** The settings of a run, once its model and its output are known. */
+final class RunSettings {
+
+  private RunSettings() {}
+
+  /**
+   * With the model's own sampling where that is asked for, and the moment that a chat template is
+   * told: one for the whole run, its first attempt's.
+   */
+  static Settings of(Settings settings, PreparedModel model, OutputFolder output) {
+    Settings own =
+        settings.get(ModelKeys.SAMPLING_DEFAULTS)
+            ? SamplingDefaults.over(settings, model.texts().generationConfig())
+            : settings;
+    boolean dated = model.texts().template().filter(ChatTemplate::readsClock).isPresent();
+    own.get(ModelKeys.NOW).ifPresent(RunSettings::requireMoment);
+    if (!dated || own.get(ModelKeys.NOW).isPresent()) {
+      return own;
+    }
+    boolean anew = own.overwrite() && output.hasSuccess();
+    String now =
+        (anew ? Optional.<String>empty() : output.manifest())
+            .map(Manifest::of)
+            .map(there -> there.settings().get(ModelKeys.NOW.name()))
+            .filter(moment -> !moment.equals("null"))
+            .orElseGet(
+                () ->
+                    LocalDateTime.now(ZoneId.systemDefault())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
+    return own.with(ModelKeys.NOW, Optional.of(now));
+  }
+
+  private static void requireMoment(String text) {
+    try {
+      LocalDateTime.parse(text);
+    } catch (DateTimeParseException e) {
+      throw SettingsErrors.badValue(
+          "the settings", ModelKeys.NOW.name(), "a moment such as 2026-01-31T08:00:00", text);
+    }
+  }
+}
