@@ -21,13 +21,12 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>Such executors fail within seconds, and without this would be given the next task, and the
  * next. No task is charged for them. The job ends once as many were broken as there are executors,
- * twice over, and no task has succeeded.
+ * twice over, and no task has written a row.
  */
 public final class ExecutorWatch extends SparkListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
   private static final int LEAST_BROKEN = 4;
-  private static final String WRITES = "ResultTask";
 
   private final SparkContext spark;
   private final Set<String> broken = new HashSet<>();
@@ -48,8 +47,11 @@ public final class ExecutorWatch extends SparkListener {
     spark.addSparkListener(watch);
     try {
       job.run();
-    } catch (RuntimeException e) {
-      throw watch.verdict == null ? e : new QuicksilverException(ExitCode.MODEL, watch.verdict, e);
+    } catch (Exception e) { // Spark throws checked ones without saying so
+      if (watch.verdict != null) {
+        throw new QuicksilverException(ExitCode.MODEL, watch.verdict, e);
+      }
+      throw e;
     } finally {
       spark.removeSparkListener(watch);
     }
@@ -58,8 +60,9 @@ public final class ExecutorWatch extends SparkListener {
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
     if (end.taskInfo().successful()) {
-      // Others only read and sort, without a model: again where a killed executor held the result.
-      succeeded |= end.taskType().equals(WRITES);
+      // Tasks that wrote nothing needed no model.
+      succeeded |=
+          end.taskMetrics() != null && end.taskMetrics().outputMetrics().recordsWritten() > 0;
     } else if (end.reason() instanceof TaskKilled killed
         && killed.reason().startsWith(BrokenExecutor.MARK)) {
       replace(
