@@ -229,8 +229,7 @@ public final class GenerateJob {
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
-      Dataset<Row> rows =
-          run.rows(table).mapPartitions(generator, Encoders.row(form.written()));
+      Dataset<Row> rows = run.rows(table).mapPartitions(generator, Encoders.row(form.written()));
       ExecutorWatch.over(spark.sparkContext(), () -> run.write(rows));
     } finally {
       progress.close();
