@@ -1,6 +1,7 @@
 package io.quicksilver.job.command;
 
 import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.settings.Redaction;
 import java.util.function.Function;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -17,6 +18,9 @@ final class Sessions {
   static <T> T with(String command, Function<SparkSession, T> work) {
     boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkConf conf = new SparkConf().setIfMissing("spark.master", "local[*]");
+    // Spark's own expressions know neither Azure's keys nor what stands in URIs.
+    conf.setIfMissing("spark.redaction.regex", Redaction.propertiesOfSpark());
+    conf.setIfMissing("spark.redaction.string.regex", Redaction.partsOfSpark());
     if (conf.get("spark.master").startsWith("local")) {
       // The progress line lives on heartbeats, which cost nothing inside one process.
       conf.setIfMissing("spark.executor.heartbeatInterval", "2s");

@@ -2,6 +2,7 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.RunPlan;
 import io.quicksilver.job.RunSummary;
+import io.quicksilver.job.settings.Redaction;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +40,8 @@ final class SummaryText {
           count(summary.completionTokens()),
           summary.seconds());
     }
-    console.line("%s %s", console.strong("output"), summary.output());
-    console.line("%s %s", console.strong("report"), summary.report());
+    console.line("%s %s", console.strong("output"), Redaction.text(summary.output()));
+    console.line("%s %s", console.strong("report"), Redaction.text(summary.report()));
   }
 
   static void print(RunPlan plan, Console console) {

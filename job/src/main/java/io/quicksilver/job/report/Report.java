@@ -1,5 +1,6 @@
 package io.quicksilver.job.report;
 
+import io.quicksilver.job.settings.Redaction;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -34,8 +35,9 @@ public record Report(
    */
   public record Metric(String group, String name, double value, double standardError, long count) {}
 
-  /** Keeps its own lists. */
+  /** Keeps its own lists, and no user or password of the output. */
   public Report {
+    output = Redaction.text(output);
     errors = List.copyOf(errors);
     metrics = List.copyOf(metrics);
   }

@@ -10,22 +10,38 @@ public final class Redaction {
 
   private static final Pattern SECRET_KEY =
       Pattern.compile(
-          "secret|passw(or)?d|passphrase|token|credential|(access|account|api|private|auth|sas)"
-              + "[._-]?key|authori[sz]ation",
+          "secret|passw(or)?d|passphrase|token|credential|authori[sz]ation"
+              + "|(access|account|api|private|auth|sas|encryption|shared)[._-]?key",
           Pattern.CASE_INSENSITIVE);
 
   /** The settings about tokens of text. */
   private static final Pattern PLAIN_KEY =
       Pattern.compile("(.*[._-])?(max_new_tokens|tokens|tokens_per_step|token_mixing_\\w+)");
 
-  private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]*@");
+  private static final String USER = "(?<=://)[^/@\\s]*@";
+  private static final String ORACLE_USER = "(?<=jdbc:oracle:thin:)[^/@\\s]*/[^@\\s]*(?=@)";
+  private static final String QUERY_KEY = "[^=?&;\\s]*(?:secret|passw(?:or)?d|pwd|token|sig|key)";
+
+  private static final Pattern USER_INFO = Pattern.compile(USER + "|" + ORACLE_USER);
 
   private static final Pattern QUERY_SECRET =
       Pattern.compile(
-          "(?<=[?&;])([^=&;\\s]*(?:secret|password|token|sig|key)[^=&;\\s]*)=[^&;\\s]+",
-          Pattern.CASE_INSENSITIVE);
+          "(?<=[?&;])(" + QUERY_KEY + "[^=&;\\s]*)=[^&;\\s]+", Pattern.CASE_INSENSITIVE);
 
   private Redaction() {}
+
+  /**
+   * Which properties Spark's UI, REST interface and event logs show without their values: those
+   * whose key or value this regular expression is found in ({@code spark.redaction.regex}).
+   */
+  public static String propertiesOfSpark() {
+    return "(?i)" + SECRET_KEY.pattern() + "|" + partsOfSpark();
+  }
+
+  /** What Spark leaves out of the plans that it shows ({@code spark.redaction.string.regex}). */
+  public static String partsOfSpark() {
+    return "(?i)" + USER_INFO.pattern() + "|(?<=[?&;])" + QUERY_KEY + "[^=&;\\s]*=[^&;\\s]+";
+  }
 
   /** Whether a key's value is nobody's business. */
   public static boolean isSecret(String key) {
