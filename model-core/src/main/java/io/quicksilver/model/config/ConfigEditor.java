@@ -46,7 +46,8 @@ public final class ConfigEditor {
   private static void spellOutDefaults(ObjectNode object, ModelConfig config) {
     object.put(ConfigKeys.RMS_NORM_EPS, epsilon(object, config));
     object.put(ConfigKeys.MAX_POSITION_EMBEDDINGS, config.maxPositions());
-    // A window that reached here hides nothing: the config would have been refused.
+    // A sliding window bounds the rows, and that is what max_position_embeddings says now.
+    object.remove(ConfigKeys.LAYER_TYPES);
     object.remove(ConfigKeys.SLIDING_WINDOW);
     object.remove(ConfigKeys.USE_SLIDING_WINDOW);
     if (!object.has(ConfigKeys.BOS_TOKEN_ID) && config.bosTokenId() >= 0) {

@@ -43,33 +43,30 @@ final class ConfigReader {
     int maxPositions = fields.integer(ConfigKeys.MAX_POSITION_EMBEDDINGS, defaultMaxPositions());
     RotarySettings rotary = RotarySettings.read(fields, maxPositions);
     SpecialTokens tokens = SpecialTokens.read(fields, defaultTokens());
-    ModelConfig config =
-        new ModelConfig(
-            modelType,
-            hiddenSize,
-            fields.integer(ConfigKeys.INTERMEDIATE_SIZE),
-            fields.integer(ConfigKeys.NUM_HIDDEN_LAYERS),
-            heads,
-            keyValueHeads == 0 ? heads : keyValueHeads,
-            headSize(hiddenSize, heads),
-            fields.integer(ConfigKeys.VOCAB_SIZE),
-            maxPositions,
-            (float) fields.number(ConfigKeys.RMS_NORM_EPS, defaultEps()),
-            rotary.theta(),
-            rotary.scaling(),
-            fields.flag(ConfigKeys.TIE_WORD_EMBEDDINGS, false),
-            fields.spelled(ConfigKeys.ADAPTIVE_NORM, AdaptiveNorm.RMS),
-            fields.spelled(ConfigKeys.CONTEXT_POOLING, ContextPooling.CAUSAL),
-            fields.spelled(ConfigKeys.CONTEXT_SCOPE, ContextScope.SEQUENCE),
-            fields.spelled(ConfigKeys.TOKEN_MIXING_PADDING, TokenMixingPadding.CAUSAL),
-            fields.spelled(ConfigKeys.TOKEN_MIXING_POSITION, TokenMixingPosition.BEFORE_ATTENTION),
-            fields.flag(ConfigKeys.TOKEN_MIXING_RESIDUAL, true),
-            tokens.bos(),
-            tokens.eos(),
-            tokens.pad(),
-            fields.text(ConfigKeys.TORCH_DTYPE, fields.text(ConfigKeys.DTYPE, "float32")));
-    refuseSlidingWindow(maxPositions);
-    return config;
+    return new ModelConfig(
+        modelType,
+        hiddenSize,
+        fields.integer(ConfigKeys.INTERMEDIATE_SIZE),
+        fields.integer(ConfigKeys.NUM_HIDDEN_LAYERS),
+        heads,
+        keyValueHeads == 0 ? heads : keyValueHeads,
+        headSize(hiddenSize, heads),
+        fields.integer(ConfigKeys.VOCAB_SIZE),
+        window(maxPositions),
+        (float) fields.number(ConfigKeys.RMS_NORM_EPS, defaultEps()),
+        rotary.theta(),
+        rotary.scaling(),
+        fields.flag(ConfigKeys.TIE_WORD_EMBEDDINGS, false),
+        fields.spelled(ConfigKeys.ADAPTIVE_NORM, AdaptiveNorm.RMS),
+        fields.spelled(ConfigKeys.CONTEXT_POOLING, ContextPooling.CAUSAL),
+        fields.spelled(ConfigKeys.CONTEXT_SCOPE, ContextScope.SEQUENCE),
+        fields.spelled(ConfigKeys.TOKEN_MIXING_PADDING, TokenMixingPadding.CAUSAL),
+        fields.spelled(ConfigKeys.TOKEN_MIXING_POSITION, TokenMixingPosition.BEFORE_ATTENTION),
+        fields.flag(ConfigKeys.TOKEN_MIXING_RESIDUAL, true),
+        tokens.bos(),
+        tokens.eos(),
+        tokens.pad(),
+        fields.text(ConfigKeys.TORCH_DTYPE, fields.text(ConfigKeys.DTYPE, "float32")));
   }
 
   private int headSize(int hiddenSize, int heads) {
@@ -119,32 +116,37 @@ final class ConfigReader {
     if (fields.flag(ConfigKeys.IS_ENCODER_DECODER, false)) {
       throw fields.mustBe(ConfigKeys.IS_ENCODER_DECODER, "false");
     }
-    if (fields.has(ConfigKeys.LAYER_TYPES)
-        && !isFullAttention(fields.node(ConfigKeys.LAYER_TYPES))) {
-      throw fields.mustBe(ConfigKeys.LAYER_TYPES, "full_attention for every layer");
+    if (fields.has(ConfigKeys.LAYER_TYPES)) {
+      requireAttention(fields.node(ConfigKeys.LAYER_TYPES));
     }
   }
 
-  private static boolean isFullAttention(JsonNode layerTypes) {
-    boolean full = layerTypes.isArray();
+  private void requireAttention(JsonNode layerTypes) {
+    boolean known = layerTypes.isArray();
     for (JsonNode layer : layerTypes) {
-      full &= layer.asText().equals("full_attention");
+      boolean slides =
+          layer.asText().equals("sliding_attention") && fields.has(ConfigKeys.SLIDING_WINDOW);
+      known &= slides || layer.asText().equals("full_attention");
     }
-    return full;
+    if (!known) {
+      throw fields.mustBe(
+          ConfigKeys.LAYER_TYPES,
+          "full_attention, or sliding_attention with a sliding_window, for every layer");
+    }
   }
 
-  /** A window that is at least as long as the model's own hides nothing, and is no window. */
-  private void refuseSlidingWindow(int maxPositions) {
-    int missing =
-        modelType.equals(MISTRAL) && !fields.mentions(ConfigKeys.SLIDING_WINDOW)
-            ? MISTRAL_SLIDING_WINDOW
-            : maxPositions;
-    int window = fields.integer(ConfigKeys.SLIDING_WINDOW, missing);
-    boolean used = fields.flag(ConfigKeys.USE_SLIDING_WINDOW, !modelType.equals(QWEN2));
-    if (used && window < maxPositions) {
-      throw fields.mustBe(
-          ConfigKeys.SLIDING_WINDOW,
-          "null or at least max_position_embeddings (" + maxPositions + ")");
+  /**
+   * How many tokens a row may have. A sliding window hides nothing from a row that is no longer
+   * than it, and so it bounds the rows of models that have one.
+   */
+  private int window(int maxPositions) {
+    boolean slides = fields.flag(ConfigKeys.USE_SLIDING_WINDOW, !modelType.equals(QWEN2));
+    boolean unsaid = !fields.mentions(ConfigKeys.SLIDING_WINDOW);
+    int missing = modelType.equals(MISTRAL) && unsaid ? MISTRAL_SLIDING_WINDOW : maxPositions;
+    int sliding = fields.integer(ConfigKeys.SLIDING_WINDOW, missing);
+    if (fields.has(ConfigKeys.SLIDING_WINDOW) && sliding < 1) {
+      throw fields.mustBe(ConfigKeys.SLIDING_WINDOW, "null or at least 1");
     }
+    return slides ? Math.min(sliding, maxPositions) : maxPositions;
   }
 }

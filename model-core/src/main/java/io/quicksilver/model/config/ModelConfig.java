@@ -21,7 +21,8 @@ import java.util.Locale;
  * @param headSize width of one head; even; {@code hiddenSize / attentionHeads} unless {@code
  *     head_dim} says otherwise
  * @param vocabularySize number of token ids
- * @param maxPositions the window: how many tokens a row may have
+ * @param maxPositions the window: how many tokens a row may have; of a model with a sliding window,
+ *     within which nothing is hidden, that one
  * @param rmsNormEps what keeps a norm from dividing by zero
  * @param ropeTheta base of the rotary embedding's frequencies
  * @param ropeScaling how those frequencies are stretched
@@ -65,6 +66,7 @@ public record ModelConfig(
   private static final int MOST_LAYERS = 1 << 12;
   private static final int MOST_HEADS = 1 << 16;
   private static final int WIDEST = 1 << 24;
+  private static final int WIDEST_HEAD = 1 << 12;
   private static final int MOST_TOKENS = 1 << 28;
 
   /** Refuses shapes that no decoder can have, with a {@link ModelException}. */
@@ -75,7 +77,7 @@ public record ModelConfig(
     between(ConfigKeys.NUM_HIDDEN_LAYERS, layers, MOST_LAYERS);
     between(ConfigKeys.NUM_ATTENTION_HEADS, attentionHeads, MOST_HEADS);
     between(ConfigKeys.NUM_KEY_VALUE_HEADS, keyValueHeads, MOST_HEADS);
-    between(ConfigKeys.HEAD_DIM, headSize, WIDEST);
+    between(ConfigKeys.HEAD_DIM, headSize, WIDEST_HEAD);
     between(ConfigKeys.VOCAB_SIZE, vocabularySize, MOST_TOKENS);
     between(ConfigKeys.MAX_POSITION_EMBEDDINGS, maxPositions, MOST_TOKENS);
     require(
@@ -95,7 +97,7 @@ public record ModelConfig(
         "above 0",
         rmsNormEps);
     require(
-        Double.isFinite(ropeTheta) && ropeTheta > 0, ConfigKeys.ROPE_THETA, "above 0", ropeTheta);
+        Double.isFinite(ropeTheta) && ropeTheta > 1, ConfigKeys.ROPE_THETA, "above 1", ropeTheta);
     require(
         contextPooling != ContextPooling.CAUSAL || contextScope == ContextScope.SEQUENCE,
         ConfigKeys.CONTEXT_SCOPE,

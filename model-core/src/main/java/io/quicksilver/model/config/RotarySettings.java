@@ -13,11 +13,12 @@ import java.util.Map;
  */
 record RotarySettings(double theta, RotaryScaling scaling) {
 
+  private static final String ORIGINAL = "original_max_position_embeddings";
   private static final double THETA = 10000;
 
   static RotarySettings read(JsonFields config, int maxPositions) {
     double theta = config.number(ConfigKeys.ROPE_THETA, THETA);
-    RotaryScaling scaling = RotaryScaling.NONE;
+    RotaryScaling scaling = RotaryScaling.none();
     for (String place : new String[] {ConfigKeys.ROPE_PARAMETERS, ConfigKeys.ROPE_SCALING}) {
       if (config.has(place)) {
         JsonFields parameters = config.fields(place);
@@ -39,16 +40,39 @@ record RotarySettings(double theta, RotaryScaling scaling) {
     }
     String key = parameters.has("rope_type") ? "rope_type" : "type";
     return switch (parameters.text(key, "default")) {
-      case "default" -> RotaryScaling.NONE;
+      // Within the model's own window dynamic stretches nothing.
+      case "default", "dynamic" -> RotaryScaling.none();
       case "linear" -> RotaryScaling.linear(parameters.number("factor"));
       case "llama3" ->
-          new RotaryScaling(
-              RotaryScaling.Kind.LLAMA3,
+          new RotaryScaling.Llama3(
               parameters.number("factor"),
               parameters.number("low_freq_factor"),
               parameters.number("high_freq_factor"),
-              parameters.integer("original_max_position_embeddings", maxPositions));
-      default -> throw parameters.mustBe(key, "default or linear or llama3");
+              parameters.integer(ORIGINAL, maxPositions));
+      case "yarn" -> yarn(parameters, maxPositions);
+      default -> throw parameters.mustBe(key, "default or linear or dynamic or llama3 or yarn");
     };
+  }
+
+  /** What is 0 counts as missing, as it does in Python. */
+  private static RotaryScaling yarn(JsonFields parameters, int maxPositions) {
+    int original = parameters.integer(ORIGINAL, maxPositions);
+    double factor = parameters.number("factor", (double) maxPositions / original);
+    double fast = parameters.number("beta_fast", 0);
+    double slow = parameters.number("beta_slow", 0);
+    double mscale = parameters.number("mscale", 0);
+    double mscaleAll = parameters.number("mscale_all_dim", 0);
+    double suggested =
+        mscale != 0 && mscaleAll != 0
+            ? RotaryScaling.Yarn.suggested(factor, mscale)
+                / RotaryScaling.Yarn.suggested(factor, mscaleAll)
+            : RotaryScaling.Yarn.suggested(factor, 1);
+    return new RotaryScaling.Yarn(
+        factor,
+        original,
+        fast == 0 ? 32 : fast,
+        slow == 0 ? 1 : slow,
+        parameters.flag("truncate", true),
+        parameters.number("attention_factor", suggested));
   }
 }

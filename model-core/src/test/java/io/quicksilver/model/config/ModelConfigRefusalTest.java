@@ -32,19 +32,25 @@ class ModelConfigRefusalTest {
             + " got 'gemma2'",
         "'model_type': 3 | model_type must be a string, got '3'",
         "'hidden_act': 'gelu' | hidden_act must be silu, got 'gelu'",
-        "'model_type': 'mistral' | sliding_window must be null or at least"
-            + " max_position_embeddings (131072), got nothing",
-        "'model_type': 'mistral', 'sliding_window': 4096 | sliding_window must be",
-        "'sliding_window': 1024 | sliding_window must be",
-        "'model_type': 'qwen2', 'use_sliding_window': true, 'sliding_window': 9 | sliding_window",
+        "'model_type': 'mistral', 'sliding_window': 0 | sliding_window must be null or at least 1",
+        "'sliding_window': -4096 | sliding_window must be null or at least 1, got '-4096'",
+        "'sliding_window': 'all' | sliding_window must be an integer",
         "'layer_types': ['full_attention', 'sliding_attention'] | layer_types must be"
-            + " full_attention",
+            + " full_attention, or sliding_attention with a sliding_window",
+        "'layer_types': ['linear_attention'], 'sliding_window': 8 | layer_types must be",
         "'layer_types': 'sliding_attention' | layer_types must be",
         "'quantization_config': {'bits': 4} | quantization_config must be absent",
         "'partial_rotary_factor': 0.5 | partial_rotary_factor must be 1, got '0.5'",
         "'is_encoder_decoder': true | is_encoder_decoder must be false",
-        "'rope_scaling': {'type': 'yarn', 'factor': 2} | rope_scaling.type must be default or"
-            + " linear or llama3, got 'yarn'",
+        "'rope_scaling': {'type': 'su'} | rope_scaling.type must be default or linear or dynamic or"
+            + " llama3 or yarn, got 'su'",
+        "'rope_scaling': {'type': 'yarn', 'factor': 0} | rope_scaling.factor must be above 0",
+        "'rope_scaling': {'type': 'yarn', 'beta_fast': 1, 'beta_slow': 2} | rope_scaling.beta_fast"
+            + " must be above beta_slow",
+        "'rope_scaling': {'type': 'yarn', 'original_max_position_embeddings': 0} |"
+            + " rope_scaling.factor must be above 0",
+        "'rope_scaling': {'type': 'yarn', 'attention_factor': -1} | rope_scaling.attention_factor",
+        "'rope_scaling': {'type': 'yarn', 'truncate': 1} | rope_scaling.truncate must be true or",
         "'rope_parameters': {'rope_type': 'longrope'} | rope_parameters.rope_type must be",
         "'rope_parameters': {'full_attention': {}} | rope_parameters.full_attention must be",
         "'rope_scaling': {'type': 'linear'} | rope_scaling.factor must be a number, got nothing",
@@ -68,7 +74,9 @@ class ModelConfigRefusalTest {
         "'head_dim': 0 | head_dim must be between",
         "'rms_norm_eps': 0 | rms_norm_eps must be above 0",
         "'rms_norm_eps': 1e999 | rms_norm_eps must be above 0",
-        "'rope_theta': -1 | rope_theta must be above 0",
+        "'rope_theta': -1 | rope_theta must be above 1",
+        "'rope_theta': NaN | it must be valid JSON",
+        "'head_dim': 16777216 | head_dim must be between 1 and 4096, got 16777216",
         "'max_position_embeddings': 99999999999 | max_position_embeddings must be an integer",
         "'max_position_embeddings': 0 | max_position_embeddings must be between",
         "'eos_token_id': 'two' | eos_token_id must be an integer or a list of integers, got 'two'",
@@ -79,6 +87,27 @@ class ModelConfigRefusalTest {
         .isInstanceOf(ModelException.class)
         .hasMessageStartingWith("Cannot read config.json: ")
         .hasMessageContaining(message);
+  }
+
+  /** Shapes that would overflow what is computed of them, or take all memory there is. */
+  @ParameterizedTest
+  @CsvSource({
+    "hidden_size, 48, 2147483646, must be between 1 and 16777216",
+    "hidden_size, 48, 99999999999999999999, must be an integer",
+    "intermediate_size, 112, 2147483647, must be between 1 and 16777216",
+    "num_hidden_layers, 3, 2147483647, must be between 1 and 4096",
+    "num_hidden_layers, 3, 2147483648, must be an integer",
+    "num_attention_heads, 6, 0, must be a divisor of hidden_size",
+    "num_attention_heads, 6, -2, must be a divisor of hidden_size",
+    "vocab_size, 131, 2147483647, must be between 1 and 268435456",
+  })
+  void aShapeBeyondAllMeasureIsRefused(String key, int value, String huge, String message) {
+    String original = "\"" + key + "\": " + value;
+    assertThat(SHAPE).contains(original);
+    String json = "{" + SHAPE.replace(original, "\"" + key + "\": " + huge) + "}";
+    assertThatThrownBy(() -> ModelConfig.parse(json))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(key + " " + message);
   }
 
   @ParameterizedTest

@@ -53,7 +53,7 @@ class ModelConfigTest {
                 128,
                 1e-6f,
                 500000,
-                RotaryScaling.NONE,
+                RotaryScaling.none(),
                 true,
                 AdaptiveNorm.L2,
                 ContextPooling.FULL,
@@ -76,7 +76,7 @@ class ModelConfigTest {
     assertThat(config.headSize()).isEqualTo(8);
     assertThat(config.rmsNormEps()).isEqualTo(1e-5f);
     assertThat(config.ropeTheta()).isEqualTo(10000);
-    assertThat(config.ropeScaling()).isEqualTo(RotaryScaling.NONE);
+    assertThat(config.ropeScaling()).isEqualTo(RotaryScaling.none());
     assertThat(config.tieWordEmbeddings()).isFalse();
     assertThat(config.adaptiveNorm()).isEqualTo(AdaptiveNorm.RMS);
     assertThat(config.contextPooling()).isEqualTo(ContextPooling.CAUSAL);
@@ -150,8 +150,7 @@ class ModelConfigTest {
                 + ": {'factor': 8.0, 'low_freq_factor': 1.0, 'high_freq_factor': 4.0,"
                 + " 'original_max_position_embeddings': 8192, 'rope_type': 'llama3'},"
                 + " 'rope_theta': 500000.0");
-    assertThat(config.ropeScaling())
-        .isEqualTo(new RotaryScaling(RotaryScaling.Kind.LLAMA3, 8, 1, 4, 8192));
+    assertThat(config.ropeScaling()).isEqualTo(new RotaryScaling.Llama3(8, 1, 4, 8192));
     assertThat(config.ropeTheta()).isEqualTo(500000);
   }
 
@@ -159,7 +158,7 @@ class ModelConfigTest {
   void defaultRotaryParametersScaleNothing() {
     ModelConfig config =
         parse(", 'rope_parameters': {'rope_type': 'default', 'rope_theta': 1000000.0}");
-    assertThat(config.ropeScaling()).isEqualTo(RotaryScaling.NONE);
+    assertThat(config.ropeScaling()).isEqualTo(RotaryScaling.none());
     assertThat(config.ropeTheta()).isEqualTo(1000000);
   }
 
@@ -174,6 +173,50 @@ class ModelConfigTest {
       })
   void aSlidingWindowThatHidesNothingIsNone(String config) {
     assertThat(parse("," + config)).isNotNull();
+  }
+
+  /** Mistral's layers see the last 4096 positions: all there are, in rows no longer than that. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'model_type': 'mistral' | 4096",
+        "'model_type': 'mistral', 'sliding_window': 1024 | 1024",
+        "'model_type': 'mistral', 'sliding_window': null | 131072",
+        "'sliding_window': 100, 'max_position_embeddings': 300 | 100",
+        "'model_type': 'qwen2', 'sliding_window': 4096 | 32768",
+        "'model_type': 'qwen2', 'sliding_window': 4096, 'use_sliding_window': true | 4096",
+        "'model_type': 'qwen2', 'sliding_window': 64, 'use_sliding_window': true, 'layer_types':"
+            + " ['full_attention', 'sliding_attention'] | 64",
+      })
+  void aSlidingWindowBoundsTheRows(String config, int window) {
+    assertThat(parse("," + config).maxPositions()).isEqualTo(window);
+  }
+
+  @Test
+  void yarnTakesItsPapersConstantsWhereTheConfigIsSilent() {
+    String yarn = ", 'max_position_embeddings': 8192, 'rope_scaling': {'rope_type': 'yarn'";
+    assertThat(parse(yarn + ", 'original_max_position_embeddings': 2048}").ropeScaling())
+        .isEqualTo(new RotaryScaling.Yarn(4, 2048, 32, 1, true, 0.1 * Math.log(4) + 1));
+    assertThat(parse(yarn + ", 'factor': 1, 'beta_fast': 0}").ropeScaling())
+        .isEqualTo(new RotaryScaling.Yarn(1, 8192, 32, 1, true, 1));
+    assertThat(
+            parse(
+                    yarn
+                        + ", 'factor': 40.0, 'mscale': 0.7, 'mscale_all_dim': 1.0,"
+                        + " 'beta_fast': 16, 'beta_slow': 2, 'truncate': false}")
+                .ropeScaling())
+        .isEqualTo(
+            new RotaryScaling.Yarn(
+                40, 8192, 16, 2, false, (0.07 * Math.log(40) + 1) / (0.1 * Math.log(40) + 1)));
+    assertThat(parse(yarn + ", 'factor': 2, 'attention_factor': 1.5}").ropeScaling().amplitude())
+        .isEqualTo(1.5);
+  }
+
+  @Test
+  void dynamicScalingStretchesNothingInsideTheWindow() {
+    assertThat(parse(", 'rope_scaling': {'type': 'dynamic', 'factor': 4.0}").ropeScaling())
+        .isEqualTo(RotaryScaling.none());
   }
 
   /** What the families of Llama-shaped models write into their configs, in little. */
