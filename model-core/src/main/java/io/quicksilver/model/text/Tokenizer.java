@@ -120,6 +120,11 @@ public final class Tokenizer implements AutoCloseable {
     return vocabulary.size();
   }
 
+  /** Characters of the longest piece. */
+  public int longestPiece() {
+    return vocabulary.longestPiece();
+  }
+
   /**
    * The id of the start token: the one that tokenizer_config.json names, otherwise what the
    * post-processor puts before a text; empty where there is neither.

@@ -21,6 +21,7 @@ import java.util.Set;
  */
 final class Vocabulary {
 
+  private static final int MOST_IDS = 1 << 24;
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
           JsonFactory.builder()
@@ -31,10 +32,15 @@ final class Vocabulary {
   private final Map<String, Integer> ids = new HashMap<>();
   private final Set<String> special = new HashSet<>();
   private String[] pieces = new String[1 << 12];
+  private final int mostIds;
   private int size;
+  private int longestPiece;
   private JsonNode decoder;
 
-  private Vocabulary() {}
+  /** Every id takes more than a character of its document, so a gap cannot take up memory. */
+  private Vocabulary(int documentLength) {
+    this.mostIds = Math.min(documentLength, MOST_IDS);
+  }
 
   /**
    * Reads a tokenizer.json.
@@ -42,7 +48,7 @@ final class Vocabulary {
    * @throws ModelException where it is not valid JSON of that form
    */
   static Vocabulary parse(String tokenizerJson) {
-    Vocabulary vocabulary = new Vocabulary();
+    Vocabulary vocabulary = new Vocabulary(tokenizerJson.length());
     try (JsonParser parser = MAPPER.createParser(tokenizerJson)) {
       require(parser.nextToken() == JsonToken.START_OBJECT, "a JSON object", parser);
       JsonNode added = MAPPER.createArrayNode();
@@ -84,6 +90,11 @@ final class Vocabulary {
     return size;
   }
 
+  /** Characters of the longest piece. */
+  int longestPiece() {
+    return longestPiece;
+  }
+
   /** The {@code decoder} part; null where there is none. */
   JsonNode decoder() {
     return decoder;
@@ -123,16 +134,20 @@ final class Vocabulary {
   }
 
   private void put(int id, String piece) {
-    if (id < 0 || id > 1 << 24) {
+    if (id < 0 || id >= mostIds) {
       throw new ModelException(
-          "Cannot read tokenizer.json: the id of a token must be from 0 to 16777216, got " + id);
+          "Cannot read tokenizer.json: the id of a token must be from 0 to "
+              + (mostIds - 1)
+              + ", as there are only so many, got "
+              + id);
     }
     if (id >= pieces.length) {
-      pieces = Arrays.copyOf(pieces, Math.max(id + 1, 2 * pieces.length));
+      pieces = Arrays.copyOf(pieces, Math.max(id + 1, Math.min(mostIds, 2 * pieces.length)));
     }
     pieces[id] = piece;
     ids.put(piece, id);
     size = Math.max(size, id + 1);
+    longestPiece = Math.max(longestPiece, piece.length());
   }
 
   private static void require(boolean met, String expected, JsonParser parser) {

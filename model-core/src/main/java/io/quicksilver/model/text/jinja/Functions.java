@@ -21,6 +21,9 @@ final class Functions {
           "namespace", (none, arguments) -> new Namespace(dictionary(arguments)),
           "dict", (none, arguments) -> dictionary(arguments));
 
+  /** Characters that a template may say in an error. */
+  private static final int LONGEST_SAYING = 500;
+
   private static final Map<Character, String> DATE_PARTS =
       Map.ofEntries(
           Map.entry('Y', "uuuu"),
@@ -65,7 +68,10 @@ final class Functions {
   }
 
   private static Object raise(Arguments arguments) {
-    throw new TemplateException(Values.text(arguments.get(0)));
+    String said = Values.text(arguments.get(0));
+    int end =
+        said.offsetByCodePoints(0, Math.min(LONGEST_SAYING, said.codePointCount(0, said.length())));
+    throw new TemplateException(said.substring(0, end));
   }
 
   private static Map<String, Object> dictionary(Arguments arguments) {
