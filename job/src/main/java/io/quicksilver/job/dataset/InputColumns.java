@@ -1,5 +1,7 @@
 package io.quicksilver.job.dataset;
 
+import java.util.Locale;
+
 /** Names of the columns that the job adds beside the user's; none of them reaches the output. */
 final class InputColumns {
 
@@ -45,4 +47,9 @@ final class InputColumns {
   static final String KEEP = PREFIX + "keep_";
 
   private InputColumns() {}
+
+  /** Whether a column is named like one of the job's. */
+  static boolean isOurs(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith(PREFIX);
+  }
 }

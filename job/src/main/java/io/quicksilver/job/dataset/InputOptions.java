@@ -1,9 +1,12 @@
 package io.quicksilver.job.dataset;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the user says of the input.
@@ -33,6 +36,18 @@ public record InputOptions(
     int unit,
     boolean samplesPerRow,
     Optional<String> where) {
+
+  private static final Pattern NAME = Pattern.compile("\\w+|(?<=`)[^`]+(?=`)");
+
+  /** Every word of the settings that may name a column. */
+  Set<String> names() {
+    Set<String> names = new HashSet<>(keep);
+    names.addAll(OptionOverrides.NAMES);
+    for (String expression : List.of(promptColumn, idColumn.orElse(""), where.orElse(""))) {
+      NAME.matcher(expression).results().forEach(name -> names.add(name.group()));
+    }
+    return names;
+  }
 
   /** The same with another prompt. */
   public InputOptions withPrompt(String prompt) {

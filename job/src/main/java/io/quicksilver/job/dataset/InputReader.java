@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.when;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.openai.ResponseFiles;
+import io.quicksilver.job.settings.Redaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,6 +54,7 @@ final class InputReader {
   private final SparkSession spark;
   private final Map<String, String> options;
   private final Optional<String> where;
+  private final InferredColumns inferred;
 
   /**
    * A reader that hands the options of Spark's own to it, and takes the rows that are asked for.
@@ -61,6 +63,7 @@ final class InputReader {
     this.spark = spark;
     this.options = asked.readerOptions();
     this.where = asked.where();
+    this.inferred = new InferredColumns(asked.names());
   }
 
   /**
@@ -72,21 +75,38 @@ final class InputReader {
    */
   Input open(String format, String path) {
     return switch (format.toLowerCase(Locale.ROOT)) {
-      case "json" ->
-          documents() ? other(format, path) : json(reader().text(path), Optional.empty());
-      case ResponseFiles.FORMAT -> json(reader().text(path), Optional.of(BatchRequest.columns()));
-      case "text" -> text(reader().text(path));
+      case "json" -> documents() ? other(format, path) : json(lines(path), Optional.empty());
+      case ResponseFiles.FORMAT -> json(lines(path), Optional.of(BatchRequest.columns()));
+      case "text" -> text(lines(path));
       case "csv" -> csv(path);
       default -> other(format, path);
     };
   }
 
+  /** Lines of bounded length, or whole files where the user says so. */
+  private Dataset<Row> lines(String path) {
+    String format = isOn("wholetext") ? "text" : LineFormat.class.getName();
+    return reader().format(format).load(path);
+  }
+
+  private int longestLine() {
+    return options.entrySet().stream()
+        .filter(option -> option.getKey().equalsIgnoreCase(LineFormat.MOST_BYTES))
+        .mapToInt(option -> Integer.parseInt(option.getValue()))
+        .findFirst()
+        .orElse(LineFormat.LONGEST);
+  }
+
   /** Whether the user says that a JSON value may take several lines. */
   private boolean documents() {
+    return isOn("multiLine");
+  }
+
+  private boolean isOn(String name) {
     return options.entrySet().stream()
         .anyMatch(
             option ->
-                option.getKey().equalsIgnoreCase("multiLine")
+                option.getKey().equalsIgnoreCase(name)
                     && option.getValue().equalsIgnoreCase("true"));
   }
 
@@ -104,7 +124,8 @@ final class InputReader {
   }
 
   private Input text(Dataset<Row> lines) {
-    return input(lines, named(lines.schema()), lit(null), line(lines), null);
+    Column cut = when(col(VALUE).endsWith(LineFormat.mark(longestLine())), col(VALUE));
+    return input(lines, named(lines.schema()), cut, line(lines), null);
   }
 
   private Input csv(String path) {
@@ -151,7 +172,16 @@ final class InputReader {
   }
 
   private Map<String, String> permissive() {
-    Map<String, String> all = new HashMap<>(options);
+    Map<String, String> all = new HashMap<>();
+    // Types that nest more deeply than Spark itself can bear to send about.
+    all.put("maxNestingDepth", "100");
+    // Plans show these to everyone, and parsing needs no secret.
+    options.forEach(
+        (key, value) -> {
+          if (!Redaction.isSecret(key)) {
+            all.put(key, value);
+          }
+        });
     all.putAll(PERMISSIVE);
     return all;
   }
@@ -164,10 +194,7 @@ final class InputReader {
             .options(permissive())
             .json(lines.select(col(VALUE)).as(Encoders.STRING()))
             .schema();
-    return new StructType(
-        Arrays.stream(schema.fields())
-            .filter(field -> !field.name().equals(InputColumns.MALFORMED))
-            .toArray(StructField[]::new));
+    return inferred.of(schema);
   }
 
   private Input input(
@@ -175,6 +202,7 @@ final class InputReader {
     Dataset<Row> rows = withPlace(source);
     boolean files = hasPlace(rows);
     StructType columns = rows.select(users.toArray(Column[]::new)).schema();
+    requireFree(columns);
     List<Column> all = new ArrayList<>(users);
     all.add(malformed.cast(DataTypes.StringType).as(InputColumns.MALFORMED));
     all.add(Columns.sha256(content).as(InputColumns.DIGEST));
@@ -212,6 +240,18 @@ final class InputReader {
               String.join(", ", columns.fieldNames()),
               where.get()),
           e);
+    }
+  }
+
+  private static void requireFree(StructType columns) {
+    for (String name : columns.fieldNames()) {
+      if (InputColumns.isOurs(name)) {
+        throw new QuicksilverException(
+            ExitCode.INPUT,
+            "Cannot read the input: names of columns must not begin with those of the job's own,"
+                + " got "
+                + name);
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 interface OptionValues {
 
   int MOST_SAMPLES = 100_000;
+  int MOST_STOPS = 1000;
+  int LONGEST_NUMBER = 100;
 
   /**
    * The value that the row has for an option: a number, a text, a list; null where it leaves the
@@ -73,7 +75,9 @@ interface OptionValues {
       return null;
     }
     try {
-      if (value instanceof Number || value instanceof String) {
+      // Reading a number takes the square of its digits.
+      if (value instanceof Number
+          || (value instanceof String text && text.length() <= LONGEST_NUMBER)) {
         return new BigDecimal(value.toString().strip());
       }
     } catch (NumberFormatException e) {
@@ -93,6 +97,9 @@ interface OptionValues {
     if (!(value instanceof List<?> elements)) {
       throw refused("stop", "a string or an array of strings", value);
     }
+    if (elements.size() > MOST_STOPS) {
+      throw refused("stop", "at most " + MOST_STOPS + " strings", elements.size());
+    }
     List<String> strings = new ArrayList<>();
     for (Object element : elements) {
       if (!(element instanceof String text)) {
@@ -107,6 +114,11 @@ interface OptionValues {
   static RowException refused(String name, String expected, Object actual) {
     return new RowException(
         RowError.OPTION,
-        String.format(Locale.ROOT, "Cannot sample: %s must be %s, got %s", name, expected, actual));
+        String.format(
+            Locale.ROOT,
+            "Cannot sample: %s must be %s, got %s",
+            name,
+            expected,
+            PromptReader.shorten(String.valueOf(actual))));
   }
 }

@@ -15,4 +15,9 @@ public interface PromptEncoder {
    * @throws io.quicksilver.model.text.TemplateException if there is none or it refuses the messages
    */
   int[] chat(List<ChatMessage> messages);
+
+  /** Characters of the longest text that a single id stands for. */
+  default int longestToken() {
+    return Integer.MAX_VALUE;
+  }
 }

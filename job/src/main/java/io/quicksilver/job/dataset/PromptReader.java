@@ -2,7 +2,6 @@ package io.quicksilver.job.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.text.ChatMessage;
@@ -38,7 +37,10 @@ public final class PromptReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(PromptReader.class);
   private static final int SHOWN = 80;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_SAYING = 500;
+
+  /** Normalising a text may shorten it this much. */
+  private static final long SHRINKING = 4;
 
   private final PromptLayout layout;
   private final SamplingOptions defaults;
@@ -156,15 +158,17 @@ public final class PromptReader {
     try {
       return encoding.run();
     } catch (TemplateException e) {
-      throw new RowException(RowError.TEMPLATE, e.getMessage());
+      throw new RowException(RowError.TEMPLATE, shorten(e.getMessage(), LONGEST_SAYING));
     } catch (RuntimeException e) {
-      throw new RowException(RowError.TOKENIZER, "Cannot tokenise the prompt: " + e.getMessage());
+      throw new RowException(
+          RowError.TOKENIZER,
+          "Cannot tokenise the prompt: " + shorten(String.valueOf(e.getMessage())));
     }
   }
 
   private static JsonNode line(Row row) throws RowException {
     try {
-      return JSON.readTree(row.<String>getAs(InputColumns.LINE));
+      return JsonLines.tree(row.getAs(InputColumns.LINE));
     } catch (JsonProcessingException e) {
       throw new RowException(
           RowError.INPUT_MALFORMED, "Cannot read the row: " + e.getOriginalMessage());
@@ -230,6 +234,7 @@ public final class PromptReader {
     if (text.isEmpty()) {
       throw empty("a text", "an empty one");
     }
+    requireBearable(text.length());
     return new Encoded(encoder.text(text), ResponseForm.TEXT);
   }
 
@@ -237,7 +242,24 @@ public final class PromptReader {
     if (messages.isEmpty()) {
       throw empty("chat messages", "an empty list");
     }
+    requireBearable(messages.stream().mapToLong(message -> message.content().length()).sum());
     return new Encoded(encoder.chat(messages), ResponseForm.CHAT);
+  }
+
+  /** Refuses unread what cannot fit: reading takes some hundred bytes a character. */
+  private void requireBearable(long characters) throws RowException {
+    long most = SHRINKING * window * encoder.longestToken();
+    if (characters > most) {
+      throw new RowException(
+          RowError.PROMPT_TOO_LONG,
+          String.format(
+              Locale.ROOT,
+              "Cannot complete the prompt: its tokens must be fewer than the model's window of %d,"
+                  + " got %d characters, where a token has %d at most",
+              window,
+              characters,
+              encoder.longestToken()));
+    }
   }
 
   private RowException empty(String expected, String actual) {
@@ -257,9 +279,23 @@ public final class PromptReader {
     return node.getNodeType().name().toLowerCase(Locale.ROOT) + " " + shorten(node.toString());
   }
 
-  private static String shorten(String text) {
-    return text.length() <= SHOWN
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, SHOWN))) + "…";
+  /** The beginning of a text from a row, with control characters spelt out. */
+  static String shorten(String text) {
+    return shorten(text, SHOWN);
+  }
+
+  private static String shorten(String text, int most) {
+    int length = Math.min(text.length(), most);
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      shown.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : c);
+    }
+    if (length > 0
+        && length < text.length()
+        && Character.isHighSurrogate(text.charAt(length - 1))) {
+      shown.setLength(shown.length() - 1);
+    }
+    return length < text.length() ? shown.append('…').toString() : shown.toString();
   }
 }

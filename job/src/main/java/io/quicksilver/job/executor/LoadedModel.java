@@ -144,6 +144,11 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
   }
 
   @Override
+  public int longestToken() {
+    return tokenizer.longestPiece();
+  }
+
+  @Override
   public void close() {
     try (model;
         tokenizer;

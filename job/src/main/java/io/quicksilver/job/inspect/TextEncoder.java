@@ -42,6 +42,11 @@ final class TextEncoder implements PromptEncoder, AutoCloseable {
   }
 
   @Override
+  public int longestToken() {
+    return tokenizer.longestPiece();
+  }
+
+  @Override
   public void close() {
     tokenizer.close();
   }

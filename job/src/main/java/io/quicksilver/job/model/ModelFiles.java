@@ -9,6 +9,7 @@ import io.quicksilver.model.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
@@ -30,6 +31,9 @@ public final class ModelFiles implements AutoCloseable {
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String GENERATION_CONFIG = "generation_config.json";
   private static final String CHAT_TEMPLATE = "chat_template.jinja";
+
+  private static final long LONGEST_TOKENIZER = 1 << 27;
+  private static final long LONGEST_TEXT = 1 << 22;
 
   private final String uri;
   private final Path folder;
@@ -159,6 +163,16 @@ public final class ModelFiles implements AutoCloseable {
 
   private String read(String name) {
     try {
+      long size = Files.size(folder.resolve(name));
+      long most = name.equals(TOKENIZER) ? LONGEST_TOKENIZER : LONGEST_TEXT;
+      if (size > most) {
+        String got = String.format(Locale.ROOT, "one with %s of %,d", name, size);
+        throw failure(
+            uri,
+            String.format(Locale.ROOT, "a folder with %s of at most %,d bytes", name, most),
+            got,
+            null);
+      }
       return Files.readString(folder.resolve(name));
     } catch (IOException e) {
       throw new QuicksilverException(
