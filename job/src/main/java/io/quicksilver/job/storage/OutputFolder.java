@@ -34,7 +34,7 @@ public final class OutputFolder {
   private static final String REPORT = "_quicksilver/report.html";
   private static final String ATTEMPTS = "_quicksilver/attempts";
   private static final String LEASES = "_quicksilver/lock";
-  private static final String WORK = "_quicksilver/work";
+  private static final String WORK = "_quicksilver/pending";
   private static final String STOP = "_quicksilver/stop";
   private static final String ERRORS = "_quicksilver/errors";
   private static final String ASIDE = "_quicksilver/next";

@@ -91,7 +91,7 @@ class ResumeTest {
     assertThat(record(output).shards()).isEqualTo(new RunRecord.Shards(6, 4, 2));
     assertThat(record(output).executors().get(0).partitions()).isEqualTo(6);
     assertThat(output.resolve("_SUCCESS")).exists();
-    assertThat(output.resolve("_quicksilver/work")).doesNotExist();
+    assertThat(output.resolve("_quicksilver/pending")).doesNotExist();
   }
 
   @Test

@@ -119,7 +119,7 @@ class LeaseTest {
       slow.requireHeld();
       foreign(slow.number() + 1, Duration.ZERO);
       assertThatThrownBy(slow::requireHeld).hasMessageContaining("another run took over");
-      assertThat(output().work(slow)).endsWith("_quicksilver/work/" + slow.number());
+      assertThat(output().work(slow)).endsWith("_quicksilver/pending/" + slow.number());
     }
     assertThat(file(2)).content().contains("far");
   }

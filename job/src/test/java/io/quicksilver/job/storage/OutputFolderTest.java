@@ -61,7 +61,7 @@ class OutputFolderTest {
     put("part-00000-00003.snappy.parquet");
     put("part-00001-00000.json");
     put("_SUCCESS");
-    put("_quicksilver/work/000001/x");
+    put("_quicksilver/pending/000001/x");
     output().writeAttempt(1, "a");
     output().writeRun("{}", "<p>");
 
@@ -71,7 +71,7 @@ class OutputFolderTest {
     assertThat(output().attempts()).containsExactly("a");
     assertThat(output().hasSuccess()).isFalse();
     assertThat(output().run()).isEmpty();
-    assertThat(folder.resolve("out/_quicksilver/work")).doesNotExist();
+    assertThat(folder.resolve("out/_quicksilver/pending")).doesNotExist();
   }
 
   @Test
