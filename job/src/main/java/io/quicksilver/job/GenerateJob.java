@@ -6,7 +6,6 @@ import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.dataset.TextTemplate;
 import io.quicksilver.job.executor.ExecutorModel;
-import io.quicksilver.job.executor.ExecutorWatch;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.PartitionGenerator;
@@ -31,14 +30,11 @@ import java.io.File;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -120,9 +116,7 @@ public final class GenerateJob {
         settings.promptColumn(),
         settings.idColumn(),
         settings.keep(),
-        settings.limit().isPresent()
-            ? OptionalLong.of(settings.limit().getAsInt())
-            : OptionalLong.empty(),
+        settings.limit().stream().asLongStream().findFirst(),
         settings.inputPartitions().orElse(0),
         shared ? settings.batchSize() : 1,
         !shared,
@@ -171,7 +165,8 @@ public final class GenerateJob {
     try (OutputRun run = begun) {
       int slots = RunMemory.slots(spark.sparkContext(), model, table, settings);
       stopwatch.lap(Stopwatch.PREPARE);
-      generate(form, run, slots);
+      RunBudget budget = RunBudget.of(spark, settings, table, run).requireRoom();
+      generate(form, run, budget, slots);
       session.describe("checking the output");
       run.requireHeld();
       run.writeSchema(spark, form);
@@ -194,7 +189,7 @@ public final class GenerateJob {
     return finish(run, List.of(), true);
   }
 
-  private void generate(OutputForm form, OutputRun run, int slots) {
+  private void generate(OutputForm form, OutputRun run, RunBudget budget, int slots) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     session.describe("sending the weights");
     ModelBroadcast broadcast =
@@ -202,14 +197,15 @@ public final class GenerateJob {
     stopwatch.lap(Stopwatch.BROADCAST);
     try {
       session.describe("completing the rows");
-      complete(form, broadcast, run, slots);
+      complete(form, broadcast, run, budget, slots);
     } finally {
       broadcast.destroy();
       stopwatch.lap(Stopwatch.GENERATE);
     }
   }
 
-  private void complete(OutputForm form, ModelBroadcast broadcast, OutputRun run, int slots) {
+  private void complete(
+      OutputForm form, ModelBroadcast broadcast, OutputRun run, RunBudget budget, int slots) {
     RunAccumulators accumulators = RunAccumulators.of(spark.sparkContext());
     CollectionAccumulator<String> reports = spark.sparkContext().collectionAccumulator();
     GenerationPlan plan =
@@ -229,8 +225,10 @@ public final class GenerateJob {
     RunProgress progress =
         RunProgress.start(spark.sparkContext(), accumulators, table.rows() * settings.samples());
     try {
-      Dataset<Row> rows = run.rows(table).mapPartitions(generator, Encoders.row(form.written()));
-      ExecutorWatch.over(spark.sparkContext(), () -> run.write(rows));
+      budget.write(
+          form,
+          accumulators,
+          run.rows(table).mapPartitions(generator, Encoders.row(form.written())));
     } finally {
       progress.close();
       log.close();

@@ -60,9 +60,7 @@ final class RunRules {
 
   /** Whether error rows are within the budget. */
   static String outcome(Settings settings, RunRecord.Counts counts) {
-    boolean within =
-        counts.error() <= settings.errorsMaxRate() * counts.output()
-            && counts.error() <= settings.errorsMaxRows().orElse(Long.MAX_VALUE);
+    boolean within = ErrorBudget.of(settings).allows(counts.error(), counts.output());
     return within ? RunRecord.COMPLETE : RunRecord.ERROR_BUDGET;
   }
 

@@ -5,7 +5,6 @@ import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.executor.ExecutorModel;
-import io.quicksilver.job.executor.ExecutorWatch;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.ModelKey;
@@ -134,10 +133,10 @@ public final class ScoreJob {
     try (OutputRun run = OutputClaim.begin(session.session(), output, wanted, settings, table)) {
       StructType schema = ScoreSchema.of(kind, kept());
       stopwatch.lap(Stopwatch.PREPARE);
-      score(schema, run);
+      OutputForm form = new OutputForm(settings.outputFormat(), schema);
+      score(form, run);
       session.describe("counting the metrics");
       run.requireHeld();
-      OutputForm form = new OutputForm(settings.outputFormat(), schema);
       run.writeSchema(session.session(), form);
       OutputFolder root = run.root();
       ScoreMetrics metrics = metrics(schema, root);
@@ -160,8 +159,9 @@ public final class ScoreJob {
     return kind == ScoreKind.GENERATION ? kept.subList(0, kept.size() - 1) : kept;
   }
 
-  private void score(StructType schema, OutputRun run) {
+  private void score(OutputForm form, OutputRun run) {
     SparkSession spark = session.session();
+    RunBudget budget = RunBudget.of(spark, settings, table, run).requireRoom();
     session.describe("sending the weights");
     boolean harness = settings.get(ScoreKeys.CONVENTION).equals("harness");
     ModelTexts texts = harness ? HarnessTokenizer.of(model.texts()) : model.texts();
@@ -180,8 +180,7 @@ public final class ScoreJob {
     AttemptLog log = AttemptLog.of(run, reports);
     RunProgress progress = RunProgress.start(spark.sparkContext(), accumulators, table.rows());
     try {
-      Dataset<Row> rows = scored(schema, broadcast, reports, accumulators, run);
-      ExecutorWatch.over(spark.sparkContext(), () -> run.write(rows));
+      budget.write(form, accumulators, scored(form.rows(), broadcast, reports, accumulators, run));
     } finally {
       progress.close();
       log.close();

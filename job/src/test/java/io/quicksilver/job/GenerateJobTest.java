@@ -137,7 +137,8 @@ class GenerateJobTest {
     Path input = lines("bad.jsonl", "{\"prompt\": \"One day\"}", "{\"prompt\": \"\"}");
     Path output = folder.resolve("out");
 
-    assertThatThrownBy(() -> Runs.run(input, output, "errors.max_rate=0.4"))
+    // One shard, so that it is written whole before anybody looks at the budget.
+    assertThatThrownBy(() -> Runs.run(input, output, "errors.max_rate=0.4", "input.partitions=1"))
         .isInstanceOfSatisfying(
             QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.ERROR_BUDGET))
         .hasMessageContaining("1 of 2 rows");

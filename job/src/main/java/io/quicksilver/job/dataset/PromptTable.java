@@ -239,14 +239,19 @@ public final class PromptTable implements AutoCloseable {
   }
 
   /**
-   * The same, of rows with these ids only.
+   * The same, of rows with these ids and of some shards' rows only.
    *
-   * @param ids one column, {@link OutputSchema#ID}
+   * @param ids one column, {@link OutputSchema#ID}, each once
+   * @param whole the shards of which every row is taken
    */
-  public Dataset<Row> sharded(ShardPlan plan, List<Integer> open, Dataset<Row> ids) {
+  public Dataset<Row> sharded(
+      ShardPlan plan, List<Integer> open, Dataset<Row> ids, List<Integer> whole) {
     Dataset<Row> rows = identified();
+    Column id = ids.col(OutputSchema.ID);
     Dataset<Row> wanted =
-        rows.join(ids, rows.col(InputColumns.ID).equalTo(ids.col(OutputSchema.ID)), "left_semi");
+        rows.join(ids, rows.col(InputColumns.ID).equalTo(id), "left_outer")
+            .where(id.isNotNull().or(ShardCutter.shard(plan).isin(whole.toArray())))
+            .drop(id);
     return ShardCutter.cut(wanted, plan, open);
   }
 

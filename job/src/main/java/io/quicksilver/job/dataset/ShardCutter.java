@@ -43,7 +43,7 @@ final class ShardCutter {
   }
 
   /** The shard of a row. */
-  private static Column shard(ShardPlan plan) {
+  static Column shard(ShardPlan plan) {
     Column position = col(InputColumns.POSITION);
     Column hash =
         xxhash64(plan.unit() == 1 ? col(InputColumns.ID) : floor(position.divide(plan.unit())));

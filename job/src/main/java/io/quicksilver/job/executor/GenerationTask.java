@@ -36,6 +36,7 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
   private final OutputOrder order = new OutputOrder();
   private final PromptWindow window;
   private final OutputRows output;
+  private final boolean joinsSamples;
   private Iterator<Completion> completions = Collections.emptyIterator();
   private long rowsWritten;
   private long awayNanos;
@@ -80,10 +81,11 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
     this.window =
         new PromptWindow(
             rows, reader, plan, model.model().config().contextScope(), order, allocator);
+    this.joinsSamples = plan.responses() != null;
     this.output =
-        plan.responses() == null
-            ? new TableRows(allocator, plan.outputTokens())
-            : new ResponseRows(new ResponseWriter(plan.responses(), tokenizer::text));
+        joinsSamples
+            ? new ResponseRows(new ResponseWriter(plan.responses(), tokenizer::text))
+            : new TableRows(allocator, plan.outputTokens());
   }
 
   @Override
@@ -149,7 +151,10 @@ final class GenerationTask implements Iterator<Row>, AutoCloseable {
 
   private void count(FinishedRow row) {
     if (row.error() != null) {
-      meter.failed();
+      // In OpenAI's form the samples of a row that failed are one line.
+      if (!joinsSamples || row.sample() == 0) {
+        meter.failed();
+      }
       return;
     }
     if (!meter.wantsSample()) {

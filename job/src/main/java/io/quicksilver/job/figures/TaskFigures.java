@@ -8,6 +8,7 @@ import java.util.List;
  * @param coreNanos its time, for each core that it held
  * @param prompts prompt tokens of the completed output rows
  * @param completions new tokens of the completed output rows
+ * @param errors output rows with an error
  * @param timeline its tokens by time
  * @param samples some of its rows; of the first partitions only
  */
@@ -15,12 +16,13 @@ public record TaskFigures(
     long coreNanos,
     TokenHistogram prompts,
     TokenHistogram completions,
+    long errors,
     Timeline timeline,
     List<RowSample> samples) {
 
   /** Nothing counted. */
   public static final TaskFigures NONE =
-      new TaskFigures(0, TokenHistogram.NONE, TokenHistogram.NONE, Timeline.NONE, List.of());
+      new TaskFigures(0, TokenHistogram.NONE, TokenHistogram.NONE, 0, Timeline.NONE, List.of());
 
   /** Keeps its own samples. */
   public TaskFigures {

@@ -112,6 +112,11 @@ public final class TaskMeter {
   public TaskFigures figures(long coreNanos) {
     passOn();
     return new TaskFigures(
-        coreNanos, prompts.histogram(), completions.histogram(), timeline, samples);
+        coreNanos,
+        prompts.histogram(),
+        completions.histogram(),
+        counted.errors(),
+        timeline,
+        samples);
   }
 }

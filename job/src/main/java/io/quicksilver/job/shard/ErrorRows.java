@@ -78,9 +78,11 @@ final class ErrorRows implements AutoCloseable {
    * The whole of those shards: the rows that were there, with those in the errors' place that were
    * computed anew.
    *
-   * @param anew partition {@code i + 1} holds rows of the i-th of the shards; so does the result
+   * @param anew partition {@code i + 1} holds rows of the i-th of the shards, and behind those of
+   *     shards that were not there; so does the result
+   * @param shards how many those are together
    */
-  Dataset<Row> merged(Dataset<Row> anew) {
+  Dataset<Row> merged(Dataset<Row> anew, int shards) {
     List<String> places = new ArrayList<>(List.of(""));
     places.addAll(names);
     Column place = array_position(lit(places.toArray(String[]::new)), col(PART)).minus(1);
@@ -90,12 +92,12 @@ final class ErrorRows implements AutoCloseable {
             .join(ids, OutputSchema.ID, "left_anti")
             .withColumn(PART, place.cast("int"))
             .select(columns(anew, PART));
-    int[] keys = ShardPlan.keys(names.size() + 1);
+    int[] keys = ShardPlan.keys(shards + 1);
     // The new rows ahead: a task learns its shard by the number of its partition.
     Dataset<Row> all =
         anew.withColumn(PART, spark_partition_id())
             .unionByName(kept)
-            .repartition(names.size() + 1, element_at(lit(keys), col(PART).plus(1)));
+            .repartition(shards + 1, element_at(lit(keys), col(PART).plus(1)));
     return form.named(all)
         .sortWithinPartitions(OutputSchema.ID, OutputSchema.SAMPLE)
         .select(columns(anew));

@@ -76,11 +76,11 @@ public final class OutputClaim {
   }
 
   /**
-   * Takes the output's lease to compute its error rows once more.
+   * Takes the output's lease to compute its error rows once more, and what is still missing.
    *
    * @param form of the rows that are there
-   * @throws QuicksilverException with code 6 if the output is not a finished run of the same model
-   *     and settings over as many rows, or another run is writing to it
+   * @throws QuicksilverException with code 6 if the output is not a run of the same model and
+   *     settings over as many rows, or another run is writing to it
    */
   public static OutputRun retry(
       SparkSession spark,
@@ -90,11 +90,7 @@ public final class OutputClaim {
       PromptTable table,
       OutputForm form) {
     Manifest there =
-        output
-            .manifest()
-            .filter(text -> output.run().isPresent())
-            .map(Manifest::of)
-            .orElseThrow(() -> retryConflict(output, "none"));
+        output.manifest().map(Manifest::of).orElseThrow(() -> retryConflict(output, "none"));
     if (table.unit() > 1) {
       throw retryConflict(output, "one whose rows share a batch's context");
     }
@@ -124,8 +120,8 @@ public final class OutputClaim {
     return new QuicksilverException(
         ExitCode.OUTPUT_CONFLICT,
         String.format(
-            "Cannot compute error rows once more: %s must hold a finished run of this model and"
-                + " these settings, got %s",
+            "Cannot compute error rows once more: %s must hold a run of this model and these"
+                + " settings, got %s",
             output.uri(), actual));
   }
 

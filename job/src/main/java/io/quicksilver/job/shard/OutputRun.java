@@ -11,9 +11,12 @@ import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -33,6 +36,7 @@ public final class OutputRun implements AutoCloseable {
   private final Lease lease;
   private final Drain drain;
   private final Set<String> before;
+  private final List<Integer> missing;
   private final List<Integer> open;
   private final boolean replaces;
   private final ErrorRows errors;
@@ -55,7 +59,11 @@ public final class OutputRun implements AutoCloseable {
     this.drain = drain;
     this.before = root.shards();
     this.errors = errors;
-    this.open = errors == null ? missing() : errors.shards(plan);
+    this.missing = missing();
+    this.open =
+        errors == null
+            ? missing
+            : Stream.concat(errors.shards(plan).stream(), missing.stream()).toList();
     this.replaces = root != output;
     this.writer = new ShardWriter(settings, lease, root.work(lease), errors != null);
   }
@@ -87,6 +95,24 @@ public final class OutputRun implements AutoCloseable {
     return new RunRecord.Shards(plan.shards(), plan.shards() - open.size(), lease.number());
   }
 
+  /** Whether it may end before all of its shards were begun, and there are such. */
+  public boolean stoppable() {
+    return errors == null && !open.isEmpty();
+  }
+
+  /** Lets no further shard begin. */
+  public void stop() {
+    drain.stop();
+  }
+
+  /** Error rows in the shards that were there, as far as their tasks' word came through. */
+  public long errorsBefore() {
+    Map<Integer, Long> byShard = new HashMap<>();
+    reports().forEach(report -> byShard.put(report.shard(), report.figures().errors()));
+    byShard.keySet().removeAll(open);
+    return byShard.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** What the tasks are told. */
   public OpenShards open(PromptTable table) {
     // A retry lays rows between rows: a shard that it left out would lose its own.
@@ -95,7 +121,9 @@ public final class OutputRun implements AutoCloseable {
 
   /** The rows of the open shards. */
   public Dataset<Row> rows(PromptTable table) {
-    return errors == null ? table.sharded(plan, open) : table.sharded(plan, open, errors.ids());
+    return errors == null
+        ? table.sharded(plan, open)
+        : table.sharded(plan, open, errors.ids(), missing);
   }
 
   /**
@@ -108,7 +136,7 @@ public final class OutputRun implements AutoCloseable {
     if (!open.isEmpty()) {
       List<String> names = new ArrayList<>(List.of(""));
       open.forEach(shard -> names.add(plan.name(shard)));
-      writer.write(errors == null ? rows : errors.merged(rows), names, root.uri());
+      writer.write(errors == null ? rows : errors.merged(rows, open.size()), names, root.uri());
     }
     if (drain.raised() && root.shards().size() < plan.shards()) {
       throw new QuicksilverException(

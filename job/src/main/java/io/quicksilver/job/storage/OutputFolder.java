@@ -19,10 +19,9 @@ import org.apache.hadoop.fs.Path;
 /**
  * The folder that a run writes, at any Hadoop URI.
  *
- * <p>Beside the rows, one file {@code part-…} a shard, lie {@code _quicksilver/manifest.json},
- * which says whose the folder is, {@code _quicksilver/run.json} and {@code
- * _quicksilver/report.html}, and as the very last thing {@code _SUCCESS}. Spark skips names that
- * begin with an underscore when it reads the folder.
+ * <p>Beside the rows, one file {@code part-…} a shard, lie in {@code _quicksilver} the manifest,
+ * which says whose the folder is, run record and report, and as the very last thing {@code
+ * _SUCCESS}. Spark skips names that begin with an underscore when it reads the folder.
  */
 public final class OutputFolder {
 
@@ -229,7 +228,7 @@ public final class OutputFolder {
     }
   }
 
-  /** Goes on with a run: what told that it was finished, and what was in the making, goes. */
+  /** Goes on with a run: what told of its end, and what was in the making, goes. */
   public void reopen(String manifest) {
     for (String name : List.of(SUCCESS, RUN, METRICS, REPORT, STOP, WORK, TEMPORARY)) {
       entries.delete(entries.at(name));
@@ -294,6 +293,7 @@ public final class OutputFolder {
 
   /** Says that all is there; the last thing that a run does. */
   public void writeSuccess() {
+    entries.delete(entries.at(STOP));
     entries.write(SUCCESS, "");
   }
 }

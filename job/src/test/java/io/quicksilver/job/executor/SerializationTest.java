@@ -69,6 +69,7 @@ class SerializationTest {
             5,
             new TokenHistogram(List.of(0L, 1L), 1, 1),
             TokenHistogram.NONE,
+            2,
             new Timeline(250, 7, List.of(3L), List.of(4L)),
             List.of(new RowSample("a", "b", "stop", "c")));
     TaskReport report =
