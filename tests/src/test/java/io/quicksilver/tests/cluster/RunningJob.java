@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RunningJob implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** On a machine whose cores others hold for minutes, too. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final List<String> command;
   private final Process process;
@@ -71,7 +72,7 @@ public final class RunningJob implements AutoCloseable {
     Signals.send(process.toHandle(), name);
   }
 
-  /** Waits for its end; one that goes on for five minutes fails the test. */
+  /** Waits for its end; one that goes on for ten minutes fails the test. */
   public Submit.Result await() throws IOException {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -30,7 +30,8 @@ final class Workload {
   /** Rows of its output. */
   static final int ROWS = 180;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** On a machine whose cores others hold for minutes, too. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int POLL_MILLIS = 50;
 
   private final Path folder;

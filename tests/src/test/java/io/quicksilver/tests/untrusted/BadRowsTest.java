@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BadRowsTest {
 
   private static final int BAD = 1000;
+  private static final String[] BUDGET = {"--set", "errors.max_rows=30"};
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> CODES =
       Set.of(
@@ -93,8 +96,8 @@ final class BadRowsTest {
     return good;
   }
 
-  /** Good prompts, public prompts of other shapes, and bad rows: a folder of several files. */
-  private int writeInput(Path input) throws IOException {
+  /** Bad rows and a good one now and then; returns how many. */
+  private static int writeBadRows(Path input) throws IOException {
     Files.createDirectory(input);
     int rows = BAD;
     try (OutputStream file = Files.newOutputStream(input.resolve("bad.jsonl"))) {
@@ -108,6 +111,12 @@ final class BadRowsTest {
         }
       }
     }
+    return rows;
+  }
+
+  /** Good prompts, public prompts of other shapes, and bad rows: a folder of several files. */
+  private static int writeInput(Path input) throws IOException {
+    int rows = writeBadRows(input);
     for (String name : List.of("bad-rows.jsonl", "gsm8k-60.jsonl", "mt-bench-6.jsonl")) {
       Files.copy(resource(name), input.resolve(name));
       try (Stream<String> lines = Files.lines(resource(name))) {
@@ -129,6 +138,59 @@ final class BadRowsTest {
     List<JsonNode> rows = rows(output);
     assertThat(rows).hasSize(count);
     assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(result.output()).contains(String.format("rows %,d in", count));
+    requireAccounted(rows);
+    requireSameAlone(goodRows(output));
+
+    Submit.Result held = generate(input, output, "--set", "errors.max_rate=0.01");
+    assertThat(held.exitCode()).as(held.errors()).isEqualTo(5);
+    assertThat(held.errors()).contains("Cannot ").doesNotContain("\tat ");
+  }
+
+  /** All of ../shared/prompts, 9,172 rows; the repository's pieces of them where they are not. */
+  @Test
+  @Tag("faults")
+  void amongAllPublicPromptsTooAndABudgetEndsTheRunEarly() throws IOException {
+    Path input = folder.resolve("input");
+    List<String> prompts = PublicPrompts.lines();
+    int count = writeBadRows(input) + prompts.size();
+    Files.write(input.resolve("public.jsonl"), prompts);
+    Path output = folder.resolve("output");
+    String[] shards = {"--set", "input.partitions=40"};
+
+    Submit.Result ended =
+        generate(
+            input, output, Stream.of(shards, BUDGET).flatMap(Stream::of).toArray(String[]::new));
+    assertThat(ended.exitCode()).as(ended.errors()).isEqualTo(5);
+    assertThat(ended.errors()).contains("shards written").doesNotContain("\tat ");
+    assertThat(output.resolve("_SUCCESS")).doesNotExist();
+    List<JsonNode> first = rows(output);
+    assertThat(first).hasSizeLessThan(count);
+
+    Submit.Result result = generate(input, output, shards);
+
+    assertThat(result.exitCode()).as(result.errors()).isZero();
+    List<JsonNode> rows = rows(output);
+    assertThat(rows).hasSize(count).containsAll(first);
+    assertThat(result.output()).contains(String.format("rows %,d in", count));
+    requireAccounted(rows);
+    requireSameAlone(goodRows(output));
+    requirePublic(prompts, rows);
+  }
+
+  /** Each public prompt is there once, completed or too long for the model. */
+  private static void requirePublic(List<String> prompts, List<JsonNode> rows) {
+    Map<String, String> codes = new TreeMap<>();
+    for (JsonNode row : rows) {
+      codes.put(row.path("id").asText(), row.path("error_code").asText());
+    }
+    List<String> found =
+        prompts.stream().map(line -> codes.get(read(line).path("id").asText())).toList();
+    assertThat(found).hasSize(prompts.size()).containsOnly("null", "prompt_too_long");
+    assertThat(Collections.frequency(found, "null")).isGreaterThan(prompts.size() * 9 / 10);
+  }
+
+  private static void requireAccounted(List<JsonNode> rows) {
     Map<String, Integer> codes = new TreeMap<>();
     for (JsonNode row : rows) {
       assertThat(row.path("id").asText()).isNotEmpty();
@@ -147,12 +209,6 @@ final class BadRowsTest {
     assertThat(CODES).containsAll(codes.keySet());
     assertThat(codes.keySet())
         .contains("input_malformed", "prompt_empty", "prompt_too_long", "prompt_type", "option");
-    assertThat(result.output()).contains(String.format("rows %,d in", count));
-    requireSameAlone(goodRows(output));
-
-    Submit.Result held = generate(input, output, "--set", "errors.max_rate=0.01");
-    assertThat(held.exitCode()).as(held.errors()).isEqualTo(5);
-    assertThat(held.errors()).contains("Cannot ").doesNotContain("\tat ");
   }
 
   private void requireSameAlone(Map<String, JsonNode> among) throws IOException {
