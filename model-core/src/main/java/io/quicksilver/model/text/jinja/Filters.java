@@ -251,7 +251,7 @@ final class Filters {
 
   private static Object chosen(Object list, Object attribute, Arguments test, boolean wanted) {
     List<Object> chosen = new ArrayList<>();
-    for (Object item : Values.items(list)) {
+    for (Object item : Values.truth(list) ? Values.items(list) : List.of()) {
       Object value = attribute == null ? item : path(item, attribute);
       boolean holds =
           test.size() == 0

@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * One rendering. It stops at the first error, where Jinjava would note it and go on; it writes
- * values as Python does; a name is looked up among the template's variables only.
+ * values as Python does; a name is looked up among the template's variables, its macros and {@link
+ * Functions} only.
  */
 final class PythonInterpreter extends JinjavaInterpreter {
 
@@ -75,7 +76,11 @@ final class PythonInterpreter extends JinjavaInterpreter {
       return Values.NONE;
     }
     Object value = getContext().get(name);
-    return value == UNDEFINED ? null : value;
+    if (value != null) {
+      return value == UNDEFINED ? null : value;
+    }
+    Object macro = getContext().getGlobalMacro(name);
+    return macro != null ? macro : Functions.named(name);
   }
 
   @Override

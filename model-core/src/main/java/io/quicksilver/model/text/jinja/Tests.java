@@ -1,5 +1,6 @@
 package io.quicksilver.model.text.jinja;
 
+import com.hubspot.jinjava.lib.fn.MacroFunction;
 import io.quicksilver.model.text.TemplateException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ final class Tests {
     tests.put("mapping", (v, a) -> v instanceof Map);
     tests.put("sequence", (v, a) -> iterable(v));
     tests.put("iterable", (v, a) -> v == null || iterable(v));
-    tests.put("callable", (v, a) -> v instanceof Callable);
+    tests.put("callable", (v, a) -> v instanceof Callable || v instanceof MacroFunction);
   }
 
   private static void numbers(Map<String, Callable> tests) {
