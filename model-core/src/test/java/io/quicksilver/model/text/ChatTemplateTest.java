@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Templates in the manner of six model families. The expected texts were derived by hand from the
- * families' published formats, and Jinja2 3.1.6 in transformers' settings gives the same.
+ * Where a template comes from and what it sees; and for six model families, texts that were derived
+ * by hand from the published formats. {@link ChatFamiliesTest} has what transformers writes.
  */
 class ChatTemplateTest {
 
