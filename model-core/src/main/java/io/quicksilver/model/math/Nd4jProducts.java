@@ -12,10 +12,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * Products by ND4J's own BLAS in float32: the plain path that every faster kernel is compared with.
  *
  * <p>BLAS picks another kernel for another number of rows, so the products here always run over
- * blocks of {@link Matrix#ROW_BLOCK} rows, on one thread: that keeps a row's bits independent of
- * the rows beside it. Tasks run side by side instead.
+ * blocks of {@value #BLOCK} rows, on one thread: that keeps a row's bits independent of the rows
+ * beside it. Tasks run side by side instead.
  */
 public final class Nd4jProducts implements Products {
+
+  /**
+   * Rows of a call. OpenBLAS's kernels for Haswell and Zen cut twelve rows and more into groups
+   * whose last bits differ; eight are computed alike by each of its kernels.
+   */
+  private static final int BLOCK = 8;
 
   /** Takes one BLAS thread a call: one task a core is faster than one task with several threads. */
   public Nd4jProducts() {
@@ -86,11 +92,11 @@ public final class Nd4jProducts implements Products {
       DataBuffer from = ((Matrix) x).array().data();
       DataBuffer to = y.array().data();
       lanes.forEach(
-          Matrix.wholeBlocks(rows) / Matrix.ROW_BLOCK,
+          (rows + BLOCK - 1) / BLOCK,
           (block, lane) -> {
-            int first = block * Matrix.ROW_BLOCK;
-            INDArray source = columns(from, first, inputs, Matrix.ROW_BLOCK);
-            INDArray target = columns(to, first, outputs, Matrix.ROW_BLOCK);
+            int first = block * BLOCK;
+            INDArray source = columns(from, first, inputs, BLOCK);
+            INDArray target = columns(to, first, outputs, BLOCK);
             Nd4j.gemm(weightColumns, source, target, true, false, 1.0, 0.0);
           });
       if (bias != null) {
