@@ -3,16 +3,12 @@ package io.quicksilver.tests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +23,8 @@ final class BrokenExecutorTest {
 
   @BeforeEach
   void makePlugin() throws IOException {
-    plugin = folder.resolve("plugin.jar");
-    try (OutputStream file = Files.newOutputStream(plugin);
-        JarOutputStream jar = new JarOutputStream(file)) {
-      for (Class<?> type : List.of(NoNatives.class, NoNatives.Executor.class)) {
-        String name = type.getName().replace('.', '/') + ".class";
-        jar.putNextEntry(new JarEntry(name));
-        try (InputStream bytes = type.getClassLoader().getResourceAsStream(name)) {
-          bytes.transferTo(jar);
-        }
-        jar.closeEntry();
-      }
-    }
+    plugin =
+        ClassJar.write(folder.resolve("plugin.jar"), NoNatives.class, NoNatives.Executor.class);
   }
 
   private Submit.Result run(String output, String broken) throws IOException {

@@ -57,7 +57,9 @@ final class GenerateTest {
     return options.toArray(String[]::new);
   }
 
-  /** What a layout is within one process, LayoutTest tries in full. */
+  /**
+   * Other layouts within one process LayoutTest tries, executors and threads ExecutorLayoutTest.
+   */
   @Test
   void everyLayoutWritesTheSameRows() throws IOException {
     List<String> sampling =
@@ -72,11 +74,6 @@ final class GenerateTest {
     assertThat(
             JsonRows.sortedLines(
                 generate("small", List.of(), questions(small.toArray(String[]::new)))))
-        .isEqualTo(expected);
-    List<String> executors = List.of("--master", "local-cluster[2,1,2048]");
-    assertThat(
-            JsonRows.sortedLines(
-                generate("executors", executors, questions(sampling.toArray(String[]::new)))))
         .isEqualTo(expected);
   }
 
