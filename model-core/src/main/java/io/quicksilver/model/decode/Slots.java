@@ -18,16 +18,21 @@ import java.util.Set;
  */
 final class Slots implements AutoCloseable {
 
+  /** One in so many slots stands free before prompts that are computed whole are read. */
+  private static final int GATHERED = 8;
+
   private final ModelConfig config;
   private final Tokenizer tokenizer;
   private final PrefixCache prefixes;
   private final int count;
   private final int tokensPerStep;
   private final boolean pieces;
+  private final boolean gathering;
   private final List<RunningRow> running = new ArrayList<>();
   private final Set<OpenBatch> open = new LinkedHashSet<>();
   private Iterator<TokenBatch> batches = List.<TokenBatch>of().iterator();
   private OpenBatch current;
+  private boolean filling = true;
 
   /**
    * Empty slots.
@@ -47,6 +52,7 @@ final class Slots implements AutoCloseable {
     this.count = count;
     this.tokensPerStep = tokensPerStep;
     this.pieces = model.caching() == Caching.PIECES;
+    this.gathering = model.caching() == Caching.WHOLE_PROMPT;
   }
 
   /** Where rows come from now; those of an earlier source must have ended. */
@@ -84,9 +90,16 @@ final class Slots implements AutoCloseable {
 
   /**
    * Fills free slots. Prompts that are computed whole are admitted as long as they fit into the
-   * next step; one always does.
+   * next step; one always does. Where they are kept, they wait until an eighth of the slots is
+   * free: a step with prompts reads weights that other steps do not, so one for several prompts is
+   * cheaper than one for each.
    */
   void admit() {
+    int free = count - running.size();
+    filling = !gathering || (filling && free > 0) || GATHERED * free >= count;
+    if (!filling) {
+      return;
+    }
     int tokens = running.size();
     boolean any = false;
     while (nextBatch()) {
