@@ -123,7 +123,11 @@ public final class ModifiedLlama implements AutoCloseable {
 
   /** Runs a step and leaves the residual stream, {@code [T, H]}, in {@code scratch.hidden()}. */
   public void forward(Step step, Scratch scratch) {
-    forward(step, scratch, (layer, hidden) -> {});
+    scratch.ensure(step.rows());
+    embed(step, scratch);
+    layers.forEach(layer -> layer.forward(step, scratch));
+    scratch.settle(step.rows());
+    step.commit();
   }
 
   /** The same, shown layer by layer. */
@@ -132,6 +136,7 @@ public final class ModifiedLlama implements AutoCloseable {
     embed(step, scratch);
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).forward(step, scratch);
+      scratch.settle(step.rows());
       observer.after(i, scratch.hidden());
     }
     step.commit();

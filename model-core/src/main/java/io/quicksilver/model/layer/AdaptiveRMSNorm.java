@@ -34,44 +34,30 @@ public final class AdaptiveRMSNorm {
     return new AdaptiveRMSNorm(weight, AdaptiveNorm.RMS, epsilon, Optional.empty());
   }
 
-  /** {@code x [T, H] -> y [T, H]}. */
-  void forward(Matrix x, Step step, RowTarget y, Scratch scratch) {
-    Shapes.require("AdaptiveRMSNorm", x, step.rows(), weight.length);
+  /** {@code x [T, H] -> y [T, H]}: one pass, what is to be added to {@code x} included. */
+  void forward(ResidualStream x, Step step, RowTarget y, Scratch scratch) {
+    Shapes.require("AdaptiveRMSNorm", x.rows(), step.rows(), weight.length);
     ScalingRows scaling = scaling(x, step, scratch);
     scratch
         .lanes()
         .forEach(
             step.rows(),
             (row, lane) -> {
-              x.read(row, scratch.lane(lane).first, 0);
+              x.take(row, scratch.lane(lane));
               normalise(row, scaling, y, scratch.lane(lane), lane);
             });
+    x.taken();
   }
 
-  /**
-   * {@code x += update}, then {@code x [T, H] -> y [T, H]}: one pass where no context is pooled.
-   */
-  void forward(Matrix x, Matrix update, Step step, RowTarget y, Scratch scratch) {
-    Shapes.require("AdaptiveRMSNorm", x, step.rows(), weight.length);
-    if (gamma.isPresent() && gamma.get().pools(step)) {
-      scratch.lanes().forEach(step.rows(), (row, lane) -> scratch.lane(lane).add(x, row, update));
-      forward(x, step, y, scratch);
-      return;
+  /** Each row's scaling, or null: none. A context is a sum over rows, so they are settled first. */
+  private ScalingRows scaling(ResidualStream x, Step step, Scratch scratch) {
+    if (gamma.isEmpty()) {
+      return null;
     }
-    ScalingRows scaling = scaling(x, step, scratch);
-    scratch
-        .lanes()
-        .forEach(
-            step.rows(),
-            (row, lane) -> {
-              scratch.lane(lane).add(x, row, update);
-              normalise(row, scaling, y, scratch.lane(lane), lane);
-            });
-  }
-
-  /** Each row's scaling, or null: none. */
-  private ScalingRows scaling(Matrix x, Step step, Scratch scratch) {
-    return gamma.isEmpty() ? null : gamma.get().forward(x, step, scratch);
+    if (gamma.get().pools(step)) {
+      x.settle(step.rows(), scratch);
+    }
+    return gamma.get().forward(x.rows(), step, scratch);
   }
 
   /** The row in the lane's first buffer. */

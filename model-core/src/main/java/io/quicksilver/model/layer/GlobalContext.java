@@ -45,7 +45,10 @@ final class GlobalContext {
     this.function = function;
   }
 
-  /** The scaling of each row of {@code x [T, H]}; valid until the next call with this scratch. */
+  /**
+   * The scaling of each row of {@code x [T, H]}; valid until this place's next call with this
+   * scratch or until, where {@link #pools}, another place pools.
+   */
   ScalingRows forward(Matrix x, Step step, Scratch scratch) {
     Shapes.require("global context", x, step.rows(), width);
     if (pooling == ContextPooling.CAUSAL) {
@@ -57,7 +60,7 @@ final class GlobalContext {
       }
       keep(step, scratch);
     }
-    return scratch.scaling();
+    return scratch.scaling(site);
   }
 
   /** Whether {@link #forward} reads the rows of this step. */
@@ -86,7 +89,7 @@ final class GlobalContext {
               }
             });
     function.apply(scratch.contexts, step.rows(), scratch.scales, scratch);
-    scratch.scaling().perRow(scratch.scales);
+    scratch.scaling(site).perRow(scratch.scales);
   }
 
   /**
@@ -172,7 +175,7 @@ final class GlobalContext {
 
   /** Hands the new vectors to the sequences that begin here, and finds those of the others. */
   private void keep(Step step, Scratch scratch) {
-    ScalingRows scaling = scratch.scaling();
+    ScalingRows scaling = scratch.scaling(site);
     scaling.perSequence(step);
     float[] vector = null;
     int context = 0;

@@ -37,19 +37,20 @@ public final class ModifiedLlamaDecoderLayer {
     this.seBlock = seBlock;
   }
 
-  /** Runs the step's rows of the residual stream, {@code scratch.hidden [T, H]}, in place. */
+  /**
+   * Runs the step's rows of the residual stream, {@code scratch.hidden [T, H]}, in place; what the
+   * MLP adds waits for the next layer or for {@link Scratch#settle}.
+   */
   public void forward(Step step, Scratch scratch) {
-    Matrix h = scratch.hidden();
-    Matrix attended = mixAndAttend(h, step, scratch);
-    postAttentionNorm.forward(h, attended, step, scratch.input()::put, scratch);
+    ResidualStream h = scratch.residual();
+    h.add(mixAndAttend(h, step, scratch));
+    postAttentionNorm.forward(h, step, scratch.input()::put, scratch);
     mlp.forward(scratch.input(), step, scratch.update(), scratch);
-    if (seBlock.isPresent()) {
-      seBlock.get().forward(scratch.update(), step, h, scratch);
-    } else {
-      scratch
-          .lanes()
-          .forEach(step.rows(), (row, lane) -> scratch.lane(lane).add(h, row, scratch.update()));
-    }
+    h.add(scratch.update(), gates(step, scratch));
+  }
+
+  private ScalingRows gates(Step step, Scratch scratch) {
+    return seBlock.isEmpty() ? null : seBlock.get().forward(scratch.update(), step, scratch);
   }
 
   /** The products that every row goes through, and nothing else: for measuring. */
@@ -64,7 +65,7 @@ public final class ModifiedLlamaDecoderLayer {
   }
 
   /** Norm and attention, with the token mixing on the side that the checkpoint asks for. */
-  private Matrix mixAndAttend(Matrix h, Step step, Scratch scratch) {
+  private Matrix mixAndAttend(ResidualStream h, Step step, Scratch scratch) {
     boolean mixesFirst =
         tokenMixing.isPresent() && mixingPosition == TokenMixingPosition.BEFORE_ATTENTION;
     if (mixesFirst && step.rows() == step.size()) {

@@ -29,22 +29,10 @@ public final class SEBlock {
             pooling, scope, squeeze.inputs(), layer, LayerMemory.Site.SE_BLOCK, this::gate);
   }
 
-  /** {@code h += gates ⊙ x}, both {@code [T, H]}. */
-  void forward(Matrix x, Step step, Matrix h, Scratch scratch) {
+  /** The gates of each row of {@code x [T, H]}; valid until the next call with this scratch. */
+  ScalingRows forward(Matrix x, Step step, Scratch scratch) {
     Shapes.require("SE block", x, step.rows(), squeeze.inputs());
-    ScalingRows scaling = gates.forward(x, step, scratch);
-    scratch
-        .lanes()
-        .forEach(
-            step.rows(),
-            (row, lane) -> {
-              Scratch.LaneRows buffers = scratch.lane(lane);
-              x.read(row, buffers.first, 0);
-              Rows.multiply(buffers.first, scaling.of(row, buffers.second), squeeze.inputs());
-              h.read(row, buffers.second, 0);
-              Rows.add(buffers.second, buffers.first, squeeze.inputs());
-              h.write(row, buffers.second, 0);
-            });
+    return gates.forward(x, step, scratch);
   }
 
   private void gate(Matrix contexts, int rows, Matrix vectors, Scratch scratch) {

@@ -6,7 +6,9 @@ import io.quicksilver.model.math.Matrix;
 import io.quicksilver.model.math.ProductInput;
 import io.quicksilver.model.math.Products;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a step writes on the way: the activations off the heap, a few rows per lane on it.
@@ -43,14 +45,6 @@ public final class Scratch implements AutoCloseable {
       // A few floats more a row: rows a power of two apart would share the processor's cache lines.
       scores = new float[widths.group * (blocks * KeyValueCache.BLOCK + HeapLoops.PARTS)];
     }
-
-    /** {@code x += update} in one row, which is left in {@code first}. */
-    void add(Matrix x, int row, Matrix update) {
-      x.read(row, first, 0);
-      update.read(row, second, 0);
-      Rows.add(first, second, x.width());
-      x.write(row, first, 0);
-    }
   }
 
   private final Widths widths;
@@ -58,7 +52,7 @@ public final class Scratch implements AutoCloseable {
   private final Lanes lanes;
   private final LaneRows[] laneRows;
   private final BlockPool blocks = new BlockPool();
-  private final ScalingRows scaling = new ScalingRows();
+  private final Map<LayerMemory.Site, ScalingRows> scaling = new EnumMap<>(LayerMemory.Site.class);
   private final List<ProductInput> owned = new ArrayList<>();
   private int rows;
   private boolean closed;
@@ -72,6 +66,7 @@ public final class Scratch implements AutoCloseable {
   Matrix squeezed;
   Matrix scales;
   private Matrix hidden;
+  private ResidualStream residual;
   private Matrix update;
   private ProductInput input;
   private ProductInput gatedInput;
@@ -90,6 +85,9 @@ public final class Scratch implements AutoCloseable {
     for (int i = 0; i < laneCount; i++) {
       laneRows[i] = new LaneRows(widths);
     }
+    for (LayerMemory.Site site : LayerMemory.Site.values()) {
+      scaling.put(site, new ScalingRows());
+    }
   }
 
   /** Makes room for {@code needed} rows; what the matrices held is lost if it has to grow. */
@@ -103,6 +101,7 @@ public final class Scratch implements AutoCloseable {
     }
     free();
     hidden = own(needed, widths.hidden);
+    residual = new ResidualStream(hidden);
     normed = own(needed, widths.hidden);
     mixed = own(needed, widths.hidden);
     update = own(needed, widths.hidden);
@@ -157,9 +156,19 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
-  /** The residual stream, {@code [T, H]}. */
+  /** The rows of the residual stream, {@code [T, H]}. */
   public Matrix hidden() {
     return hidden;
+  }
+
+  /** The residual stream, with what is still to be added to it. */
+  ResidualStream residual() {
+    return residual;
+  }
+
+  /** Brings the first {@code count} rows of {@link #hidden} up to date. */
+  public void settle(int count) {
+    residual.settle(count, this);
   }
 
   /** What a half of a layer adds to the residual stream, {@code [T, H]}. */
@@ -167,8 +176,9 @@ public final class Scratch implements AutoCloseable {
     return update;
   }
 
-  ScalingRows scaling() {
-    return scaling;
+  /** Each row's scaling at one place of a layer. */
+  ScalingRows scaling(LayerMemory.Site site) {
+    return scaling.get(site);
   }
 
   /** The threads that share a step. */

@@ -58,7 +58,9 @@ final class AdaptiveRMSNormTest {
     try (Scratch scratch = TinyModel.scratch(5);
         Matrix input = TinyModel.matrix(x, H);
         Matrix output = new Matrix(5, H)) {
-      norm.forward(input, TinyModel.step(new int[] {3, 2}, new int[] {2, 1}), output::put, scratch);
+      ResidualStream stream = new ResidualStream(input);
+      Step step = TinyModel.step(new int[] {3, 2}, new int[] {2, 1});
+      norm.forward(stream, step, output::put, scratch);
       for (int row = 0; row < 5; row++) {
         float[] values = TinyModel.row(output, row);
         for (int i = 0; i < H; i++) {
@@ -141,7 +143,7 @@ final class AdaptiveRMSNormTest {
         Matrix output = new Matrix(5, H)) {
       AdaptiveRMSNorm norm = norm(AdaptiveNorm.RMS, ContextPooling.PROMPT, ContextScope.SEQUENCE);
       Step step = TinyModel.step(new int[] {3}, new int[] {4});
-      assertThatThrownBy(() -> norm.forward(input, step, output::put, scratch))
+      assertThatThrownBy(() -> norm.forward(new ResidualStream(input), step, output::put, scratch))
           .hasMessage(
               "Cannot pool a prompt in layer 0: its first step must hold all 4 tokens, got 3");
     }

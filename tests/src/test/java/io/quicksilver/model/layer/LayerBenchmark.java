@@ -110,6 +110,7 @@ public class LayerBenchmark {
       step.add(sequences.get(row), PROMPT);
     }
     layer.forward(step, scratch);
+    scratch.settle(rows * PROMPT);
     step.commit();
     step.clear();
     sequences.forEach(sequence -> step.add(sequence, 1));
@@ -183,13 +184,14 @@ public class LayerBenchmark {
       scratch.hidden().write(row, hidden, 0);
     }
     layer.forward(step, scratch);
+    scratch.settle(rows);
     return scratch.hidden();
   }
 
   /** The norm, scaled by a vector kept since the prompt, into the type that products read. */
   @Benchmark
   public Scratch adaptiveRMSNorm() {
-    norm.forward(scratch.hidden(), step, scratch.input()::put, scratch);
+    norm.forward(scratch.residual(), step, scratch.input()::put, scratch);
     return scratch;
   }
 
@@ -217,7 +219,8 @@ public class LayerBenchmark {
   /** Gates kept since the prompt, and the residual add. */
   @Benchmark
   public Matrix seBlock() {
-    seBlock.forward(scratch.update(), step, scratch.mixed, scratch);
-    return scratch.mixed;
+    scratch.residual().add(scratch.update(), seBlock.forward(scratch.update(), step, scratch));
+    scratch.settle(rows);
+    return scratch.hidden();
   }
 }
