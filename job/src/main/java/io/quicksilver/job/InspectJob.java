@@ -7,9 +7,12 @@ import io.quicksilver.job.inspect.ExecutorOffer;
 import io.quicksilver.job.inspect.PromptCounter;
 import io.quicksilver.job.inspect.PromptCounts;
 import io.quicksilver.job.inspect.RunEstimate;
+import io.quicksilver.job.inspect.RunSpeed;
 import io.quicksilver.job.model.PreparedModel;
+import io.quicksilver.job.settings.PlanKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.text.Tokenizer;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Encoders;
@@ -35,23 +38,52 @@ public final class InspectJob {
       session.describe("counting tokens");
       PromptCounts counts = counts(table, settings, model.texts());
       ModelConfig config = model.config();
-      Optional<RunEstimate> estimate =
-          counts.completions() == 0
-              ? Optional.empty()
-              : Optional.of(
-                  RunEstimate.measure(
-                      counts,
-                      model,
-                      settings.precision(),
-                      settings.batchSize(),
-                      settings.tokensPerStep(),
-                      RunMemory.need(
-                          model, settings, counts.longestRow(), ExecutorOffer.of(context)),
-                      table.intake(table.rows()).shards(),
-                      context.defaultParallelism()));
-      return new DatasetInspection(
-          settings.input(), settings.format(), counts, config.maxPositions(), estimate);
+      boolean any = counts.completions() > 0;
+      boolean planned = settings.get(PlanKeys.CLUSTER).isPresent();
+      try (Tokenizer tokenizer = RunPlanner.tokenizer(model.texts())) {
+        return new DatasetInspection(
+            settings.input(),
+            settings.format(),
+            counts,
+            config.maxPositions(),
+            any && !planned
+                ? Optional.of(estimate(context, model, tokenizer, table, counts, settings))
+                : Optional.empty(),
+            any && planned
+                ? Optional.of(
+                    new RunPlanner(settings, config, model.weights(), tokenizer)
+                        .plan(counts, table.longestPrompt()))
+                : Optional.empty());
+      }
     }
+  }
+
+  private static RunEstimate estimate(
+      SparkContext spark,
+      PreparedModel model,
+      Tokenizer tokenizer,
+      PromptTable table,
+      PromptCounts counts,
+      Settings settings) {
+    int shards = table.intake(table.rows()).shards();
+    int tasks = Math.min(shards, spark.defaultParallelism());
+    RunSpeed speed =
+        RunSpeed.measure(
+            model.config(),
+            model.weights(),
+            tokenizer,
+            counts,
+            settings.precision(),
+            settings.batchSize(),
+            settings.tokensPerStep(),
+            tasks);
+    return new RunEstimate(
+        shards,
+        spark.defaultParallelism(),
+        RunMemory.need(model, settings, counts.longestRow(), ExecutorOffer.of(spark)),
+        settings.batchSize(),
+        speed.seconds(counts, shards, tasks),
+        speed);
   }
 
   private static PromptCounts counts(PromptTable table, Settings settings, ModelTexts texts) {

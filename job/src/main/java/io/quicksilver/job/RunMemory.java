@@ -13,12 +13,6 @@ import org.apache.spark.SparkContext;
 /** The memory of a run's executors, before its first task. */
 final class RunMemory {
 
-  /** Text has more of them a token; a longer estimate only costs slots. */
-  private static final int CHARACTERS_A_TOKEN = 2;
-
-  /** Tokens that a chat template may write around a prompt. */
-  private static final int TEMPLATE_TOKENS = 64;
-
   private static final int HEAP_SHARE = 8;
 
   private RunMemory() {}
@@ -30,19 +24,13 @@ final class RunMemory {
    */
   static int slots(SparkContext spark, PreparedModel model, PromptTable table, Settings settings) {
     ExecutorOffer offer = ExecutorOffer.of(spark);
-    ExecutorNeed need = need(model, settings, positions(model, table, settings), offer);
+    int positions =
+        ExecutorNeed.positions(
+            model.config(), table.longestPrompt(), settings.sampling().maxNewTokens());
+    ExecutorNeed need = need(model, settings, positions, offer);
     boolean fixed = model.config().contextScope() == ContextScope.BATCH;
     int wanted = settings.batchSize();
     return MemoryPlan.of(need, offer, wanted, fixed).tell(wanted).slots();
-  }
-
-  /** The positions of the longest row, as far as its characters tell. */
-  private static int positions(PreparedModel model, PromptTable table, Settings settings) {
-    long tokens =
-        (long) table.longestPrompt() / CHARACTERS_A_TOKEN
-            + TEMPLATE_TOKENS
-            + settings.sampling().maxNewTokens();
-    return (int) Math.min(model.config().maxPositions(), tokens);
   }
 
   /** What an executor needs for rows of so many positions. */

@@ -4,6 +4,7 @@ import io.quicksilver.job.dataset.RowError;
 import io.quicksilver.job.inspect.DatasetInspection;
 import io.quicksilver.job.inspect.PromptCounts;
 import io.quicksilver.job.inspect.RunEstimate;
+import io.quicksilver.job.inspect.RunSpeed;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -91,6 +92,16 @@ final class DatasetText {
     return String.format(Locale.ROOT, "%s %,d", error.getKey(), error.getValue());
   }
 
+  /** What was measured. */
+  static String speed(RunSpeed speed) {
+    return String.format(
+        Locale.ROOT,
+        "a task %,.0f prompt and %,.0f new tokens/s, measured here (%s)",
+        speed.promptTokensPerSecond(),
+        speed.newTokensPerSecond(),
+        speed.kernels());
+  }
+
   private static void print(RunEstimate estimate, Facts facts) {
     facts.add(
         "partitions",
@@ -106,12 +117,7 @@ final class DatasetText {
         Facts.bytes(estimate.need().weightsBytes()),
         Facts.bytes(estimate.need().heapBytes(estimate.batchSize())),
         estimate.batchSize());
-    facts.add(
-        "speed",
-        "a task %,.0f prompt and %,.0f new tokens/s, measured here (%s)",
-        estimate.calibration().promptTokensPerSecond(),
-        estimate.calibration().newTokensPerSecond(),
-        estimate.calibration().kernels());
+    facts.add("speed", speed(estimate.speed()));
     facts.add(
         "time",
         "about %s if every completion takes all its tokens: an estimate, start-up left out",

@@ -1,14 +1,8 @@
 package io.quicksilver.job.inspect;
 
-import io.quicksilver.model.config.ModelConfig;
-import io.quicksilver.model.decode.Completion;
-import io.quicksilver.model.decode.Generator;
 import io.quicksilver.model.decode.ModifiedLlama;
-import io.quicksilver.model.decode.SamplingOptions;
-import io.quicksilver.model.decode.TokenBatch;
 import io.quicksilver.model.text.Tokenizer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -17,79 +11,84 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Speed and memory of a task, measured on this machine with as many tasks at once as it would run.
+ * Speed of a task, measured on this machine with as many tasks at once as it would run.
  *
- * @param promptTokensPerSecond of one task
- * @param newTokensPerSecond of one task
- * @param weightsBytes native memory that all tasks share
- * @param scratchBytes native memory of one task, its cache left out
+ * @param speed of a task with the run's own rows and lengths
+ * @param rows that a round decodes
  * @param kernels the product library, and what it uses of this machine
- * @param shape what was measured
  */
-public record Calibration(
-    double promptTokensPerSecond,
-    double newTokensPerSecond,
-    long weightsBytes,
-    long scratchBytes,
-    String kernels,
-    CalibrationShape shape) {
+record Calibration(TaskSpeed speed, int rows, String kernels) {
 
-  // The JIT compiler needs some rounds, and the fastest count.
-  private static final double ENOUGH_SECONDS = 6;
-  private static final double TOO_MANY_SECONDS = 20;
-  private static final int ENOUGH_ROUNDS = 4;
+  /** The JIT compiler needs some seconds, and a step of a large model takes one. */
+  private static final double ENOUGH_SECONDS = 3;
 
-  private static final double SMALLEST_SHARE = 0.05;
+  /** Time for prompts of their real length, of as many rows as that leaves. */
+  private static final double LONG_SECONDS = 10;
 
-  private record Round(double seconds, long scratchBytes) {}
+  /** Share of the heap for the rows' keys and values. */
+  private static final int HEAP_SHARE = 4;
 
   /**
-   * Measures with a loaded model, in some seconds: rounds with one new token and rounds with
-   * several; the difference is the decoding's.
+   * Measures with a loaded model.
+   *
+   * <p>Where all rows at their real length would take too long, a round is composed: all rows with
+   * brief prompts, and what the real length adds to a few of them, for each row and position.
+   *
+   * @param wanted the run's own size
    */
-  static Calibration measure(ModifiedLlama model, Tokenizer tokenizer, CalibrationShape shape) {
-    long began = System.nanoTime();
-    double one = Double.MAX_VALUE;
-    double several = Double.MAX_VALUE;
-    long scratchBytes = 0;
-    for (int rounds = 0; !isEnough(rounds, (System.nanoTime() - began) / 1e9); rounds++) {
-      one = Math.min(one, round(model, tokenizer, shape, 1).seconds());
-      Round round = round(model, tokenizer, shape, shape.newTokens());
-      several = Math.min(several, round.seconds());
-      scratchBytes = Math.max(scratchBytes, round.scratchBytes());
+  static Calibration measure(ModifiedLlama model, Tokenizer tokenizer, CalibrationShape wanted) {
+    CalibrationShape brief = wanted.brief();
+    TaskSpeed all = repeated(model, tokenizer, brief);
+    CalibrationShape few =
+        wanted.within(Math.min(LONG_SECONDS / all.row(), tokensInHeap(model, wanted.threads())));
+    TaskSpeed real = few.equals(brief) ? all : repeated(model, tokenizer, few);
+    double round = real.round();
+    if (!few.equals(wanted)) {
+      CalibrationShape fewBrief = few.brief();
+      TaskSpeed base = fewBrief.equals(brief) ? all : repeated(model, tokenizer, fewBrief);
+      double positions = few.rows() * Math.max(1.0, few.promptTokens() - fewBrief.promptTokens());
+      double perPosition = Math.max(0, real.round() - base.round()) / positions;
+      round =
+          all.round()
+              + perPosition * wanted.rows() * (wanted.promptTokens() - brief.promptTokens());
     }
-    double decoding = Math.max(several - one, SMALLEST_SHARE * several);
     return new Calibration(
-        (double) shape.rows() * shape.promptTokens() / one,
-        (double) shape.rows() * Math.max(1, shape.newTokens() - 1) / decoding,
-        model.bytes(),
-        scratchBytes,
-        model.products().name() + " " + model.products().instructionSet(),
-        shape);
+        new TaskSpeed(real.row(), round, all.draw()),
+        wanted.rows(),
+        model.products().name() + " " + model.products().instructionSet());
   }
 
-  private static boolean isEnough(int rounds, double seconds) {
-    return rounds > 0
-        && (seconds > TOO_MANY_SECONDS || (seconds > ENOUGH_SECONDS && rounds >= ENOUGH_ROUNDS));
+  private static double tokensInHeap(ModifiedLlama model, int threads) {
+    long token = ModifiedLlama.cacheBytesPerToken(model.config(), model.products().precision());
+    return (double) Runtime.getRuntime().maxMemory() / HEAP_SHARE / threads / token;
   }
 
-  /** All tasks once, side by side. */
-  private static Round round(
-      ModifiedLlama model, Tokenizer tokenizer, CalibrationShape shape, int newTokens) {
+  /** The later half of some seconds of rounds. */
+  private static TaskSpeed repeated(
+      ModifiedLlama model, Tokenizer tokenizer, CalibrationShape shape) {
+    List<TaskSpeed> rounds = new ArrayList<>();
+    long began = System.nanoTime();
+    do {
+      rounds.add(sideBySide(model, tokenizer, shape));
+    } while ((System.nanoTime() - began) / 1e9 < ENOUGH_SECONDS);
+    return TaskSpeed.median(rounds.subList(rounds.size() / 2, rounds.size()));
+  }
+
+  /** All tasks once. */
+  private static TaskSpeed sideBySide(
+      ModifiedLlama model, Tokenizer tokenizer, CalibrationShape shape) {
     ExecutorService threads = Executors.newFixedThreadPool(shape.threads());
     try {
-      Callable<Round> task = () -> task(model, tokenizer, shape, newTokens);
-      List<Future<Round>> running = new ArrayList<>();
+      Callable<TaskSpeed> task = () -> TaskProbe.run(model, tokenizer, shape);
+      List<Future<TaskSpeed>> running = new ArrayList<>();
       for (int i = 0; i < shape.threads(); i++) {
         running.add(threads.submit(task));
       }
-      double seconds = 0;
-      long bytes = 0;
-      for (Future<Round> each : running) {
-        seconds += each.get().seconds() / shape.threads();
-        bytes = Math.max(bytes, each.get().scratchBytes());
+      List<TaskSpeed> speeds = new ArrayList<>();
+      for (Future<TaskSpeed> each : running) {
+        speeds.add(each.get());
       }
-      return new Round(seconds, bytes);
+      return TaskSpeed.mean(speeds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot measure: it was interrupted", e);
@@ -100,26 +99,13 @@ public record Calibration(
     }
   }
 
-  private static Round task(
-      ModifiedLlama model, Tokenizer tokenizer, CalibrationShape shape, int newTokens) {
-    ModelConfig config = model.config();
-    SamplingOptions options = new SamplingOptions(newTokens, 0, 0, 1, 0, 1, 0, List.of(), true);
-    MadeUpPrompts prompts =
-        new MadeUpPrompts(
-            config.contextScope(),
-            shape.rows(),
-            shape.promptTokens(),
-            config.vocabularySize(),
-            options);
-    try (Generator generator =
-        new Generator(model, tokenizer, shape.rows(), shape.tokensPerStep(), 1)) {
-      long began = System.nanoTime();
-      Iterator<Completion> completions =
-          generator.generate(List.<TokenBatch>of(prompts).iterator());
-      while (completions.hasNext()) {
-        completions.next();
-      }
-      return new Round((System.nanoTime() - began) / 1e9, generator.nativeBytes());
-    }
+  /** Prompt tokens that a task reads in a second. */
+  double promptTokensPerSecond() {
+    return 1 / speed.row();
+  }
+
+  /** Tokens that a task draws in a second in which it reads no prompt. */
+  double newTokensPerSecond() {
+    return rows / (speed.round() + rows * speed.draw());
   }
 }

@@ -22,6 +22,23 @@ public record ExecutorNeed(
   /** What a JVM takes for itself, on the heap and outside it, with Spark, Arrow and the kernels. */
   private static final long BASE_BYTES = 256L << 20;
 
+  /** Text has more of them a token; a longer estimate only costs slots. */
+  private static final int CHARACTERS_A_TOKEN = 2;
+
+  /** Tokens that a chat template may write around a prompt. */
+  private static final int TEMPLATE_TOKENS = 64;
+
+  /**
+   * The positions of the longest row, as far as its characters tell.
+   *
+   * @param characters of the longest prompt
+   * @param newTokens that a completion has at most
+   */
+  public static int positions(ModelConfig config, long characters, int newTokens) {
+    long tokens = characters / CHARACTERS_A_TOKEN + TEMPLATE_TOKENS + newTokens;
+    return (int) Math.min(config.maxPositions(), tokens);
+  }
+
   /**
    * Computes it.
    *

@@ -33,6 +33,43 @@ public record PromptCounts(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * Prompts of one length.
+   *
+   * @param samples completions of each
+   * @param newTokens that each completion has at most
+   */
+  public static PromptCounts alike(long rows, int samples, int promptTokens, int newTokens) {
+    long completions = rows * samples;
+    return new PromptCounts(
+        rows,
+        completions,
+        completions * promptTokens,
+        completions * newTokens,
+        promptTokens + newTokens,
+        new TreeMap<>(Map.of(promptTokens, rows)),
+        new TreeMap<>());
+  }
+
+  /** What so many rows like these come to. */
+  public PromptCounts scaledTo(long wanted) {
+    double factor = (double) wanted / rows;
+    return new PromptCounts(
+        wanted,
+        Math.round(completions * factor),
+        Math.round(promptTokens * factor),
+        Math.round(newTokens * factor),
+        longestRow,
+        scaled(lengths, factor),
+        scaled(errors, factor));
+  }
+
+  private static <K> SortedMap<K, Long> scaled(Map<K, Long> counts, double factor) {
+    SortedMap<K, Long> scaled = new TreeMap<>();
+    counts.forEach((key, count) -> scaled.put(key, Math.round(count * factor)));
+    return scaled;
+  }
+
   /** The rows of both. */
   public PromptCounts plus(PromptCounts other) {
     return new PromptCounts(
@@ -49,6 +86,16 @@ public record PromptCounts(
     SortedMap<K, Long> sum = new TreeMap<>(a);
     b.forEach((key, count) -> sum.merge(key, count, Long::sum));
     return sum;
+  }
+
+  /** Prompt tokens of a completion, in the mean. */
+  public double meanPrompt() {
+    return (double) promptTokens / Math.max(1, completions);
+  }
+
+  /** New tokens that a completion has at most, in the mean. */
+  public double meanNew() {
+    return (double) newTokens / Math.max(1, completions);
   }
 
   /** Rows that would be error rows. */

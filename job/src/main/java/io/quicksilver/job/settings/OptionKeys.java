@@ -288,7 +288,14 @@ public final class OptionKeys {
           CONVERT_REDUCTION);
 
   private static final List<OptionKey<?>> ALL =
-      Stream.of(SHARED, ModelKeys.ALL, InputKeys.ALL, RunKeys.ALL, BenchKeys.ALL, ScoreKeys.ALL)
+      Stream.of(
+              SHARED,
+              ModelKeys.ALL,
+              InputKeys.ALL,
+              RunKeys.ALL,
+              PlanKeys.ALL,
+              BenchKeys.ALL,
+              ScoreKeys.ALL)
           .flatMap(List::stream)
           .toList();
 

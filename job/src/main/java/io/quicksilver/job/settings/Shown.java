@@ -1,6 +1,7 @@
 package io.quicksilver.job.settings;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,6 +26,9 @@ final class Shown {
     }
     if (value instanceof Double number) {
       return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+    if (value instanceof Duration time) {
+      return time.toString().substring(1).replace("T", "").toLowerCase(Locale.ROOT);
     }
     return String.valueOf(value);
   }

@@ -1,6 +1,7 @@
 package io.quicksilver.job.settings;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,9 @@ import java.util.stream.Collectors;
  */
 public record ValueType<T>(
     String label, String expected, boolean list, Function<Object, T> reader) {
+
+  private static final Pattern TIME =
+      Pattern.compile("(?=\\d)(\\d{1,6}d)?(\\d{1,8}h)?(\\d{1,9}m)?(\\d{1,9}s)?");
 
   T read(Object raw) {
     return reader.apply(raw);
@@ -128,6 +133,22 @@ public record ValueType<T>(
           String text = scalar(raw).toLowerCase(Locale.ROOT);
           require(Arrays.asList(names).contains(text));
           return text;
+        });
+  }
+
+  /** A time that is longer than none: {@code 6h}, {@code 90m}, {@code 1d12h}. */
+  static ValueType<Duration> duration() {
+    return new ValueType<>(
+        "TIME",
+        "a time such as 6h, 90m or 1d12h",
+        false,
+        raw -> {
+          String text = scalar(raw).toLowerCase(Locale.ROOT);
+          require(TIME.matcher(text).matches());
+          String parts = text.replaceFirst("^(\\d+d)?", "$1t").replaceFirst("t$", "");
+          Duration time = Duration.parse("p" + parts);
+          require(!time.isZero());
+          return time;
         });
   }
 

@@ -52,6 +52,29 @@ class PromptCountsTest {
   }
 
   @Test
+  void promptsOfOneLengthCountAsTheyWould() {
+    PromptCounts alike = PromptCounts.alike(10, 2, 7, 5);
+    assertThat(alike.completions()).isEqualTo(20);
+    assertThat(alike.tokens()).isEqualTo(70);
+    assertThat(alike.promptTokens()).isEqualTo(140);
+    assertThat(alike.newTokens()).isEqualTo(100);
+    assertThat(alike.meanPrompt()).isEqualTo(7);
+    assertThat(alike.meanNew()).isEqualTo(5);
+  }
+
+  @Test
+  void aSampleStandsForMoreRowsLikeIt() {
+    PromptCounts more = A.scaledTo(3000);
+    assertThat(more.rows()).isEqualTo(3000);
+    assertThat(more.meanPrompt()).isEqualTo(A.meanPrompt());
+    assertThat(more.meanNew()).isEqualTo(A.meanNew());
+    assertThat(more.errorRows()).isEqualTo(1000 * A.errorRows());
+    assertThat(more.quantile(0.5)).isEqualTo(A.quantile(0.5));
+    assertThat(more.longestRow()).isEqualTo(A.longestRow());
+    assertThat(A.scaledTo(A.rows())).isEqualTo(A);
+  }
+
+  @Test
   void countsSurviveTheirText() {
     assertThat(PromptCounts.of(A.toJson())).isEqualTo(A);
   }

@@ -1,6 +1,7 @@
 package io.quicksilver.job.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.model.checkpoint.DataType;
 import io.quicksilver.model.config.AdaptiveNorm;
@@ -10,6 +11,7 @@ import io.quicksilver.model.config.TokenMixingPadding;
 import io.quicksilver.model.config.TokenMixingPosition;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.math.Precision;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every key is by default, and what it reads when it is set. */
 class SettingsDefaultsTest {
@@ -96,6 +101,12 @@ class SettingsDefaultsTest {
           of(RunKeys.DRY_RUN, false, "true", true),
           of(RunKeys.LEASE, 60.0, "2.5", 2.5),
           of(RunKeys.SHUTDOWN_GRACE, 20.0, "0", 0.0),
+          of(PlanKeys.CLUSTER, Optional.empty(), "yarn", Optional.of("yarn")),
+          of(PlanKeys.DEADLINE, Duration.ofHours(24), "1d12h", Duration.ofHours(36)),
+          of(PlanKeys.ROWS, Optional.empty(), "10000000000", Optional.of(10_000_000_000L)),
+          of(PlanKeys.PROMPT_TOKENS, Optional.empty(), "200", Optional.of(200)),
+          of(PlanKeys.EXECUTOR_CORES, Optional.empty(), "4", Optional.of(4)),
+          of(PlanKeys.JSON, Optional.empty(), "p.json", Optional.of("p.json")),
           of(BenchKeys.SHAPE, Optional.empty(), "tinyllama", Optional.of("tinyllama")),
           of(
               BenchKeys.PRECISIONS,
@@ -188,8 +199,14 @@ class SettingsDefaultsTest {
     expected.put("--batch-size", OptionKeys.BATCH_SIZE);
     expected.put("--limit", OptionKeys.LIMIT);
     expected.forEach((option, key) -> assertThat(key.option()).isEqualTo(option));
-    assertThat(options(key -> !key.name().startsWith("bench."))).doesNotHaveDuplicates();
-    assertThat(options(key -> key.name().startsWith("bench."))).doesNotHaveDuplicates();
+    assertThat(options(key -> !isOf(key, "bench") && !isOf(key, "plan"))).doesNotHaveDuplicates();
+    assertThat(options(key -> !isOf(key, "bench") && !isOf(key, "compare")))
+        .doesNotHaveDuplicates();
+    assertThat(options(key -> isOf(key, "bench"))).doesNotHaveDuplicates();
+  }
+
+  private static boolean isOf(OptionKey<?> key, String command) {
+    return key.name().startsWith(command + ".");
   }
 
   private static List<String> options(Predicate<OptionKey<?>> which) {
@@ -209,6 +226,23 @@ class SettingsDefaultsTest {
     assertThat(settings.batchSize()).isEqualTo(3);
     assertThat(settings.isGiven(BenchKeys.PRECISIONS)).isFalse();
     assertThat(settings.isGiven(BenchKeys.BATCH_SIZES)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6h, 21600", "90m, 5400", "1d, 86400", "1d12h30m5s, 131405", "2H, 7200", "45s, 45"})
+  void timesAreReadAndShown(String text, long seconds) {
+    Settings settings = new SettingsReader().assignment("deadline=" + text).read();
+    assertThat(settings.get(PlanKeys.DEADLINE)).isEqualTo(Duration.ofSeconds(seconds));
+    String shown = settings.all().get("plan.deadline");
+    assertThat(new SettingsReader().assignment("deadline=" + shown).read().all())
+        .isEqualTo(settings.all());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6", "h", "0h", "-1h", "6x", "1.5h", "5m6h", "6 hours"})
+  void whatIsNoTimeIsRefused(String text) {
+    assertThatThrownBy(() -> new SettingsReader().assignment("deadline=" + text).read())
+        .hasMessageContaining("must be a time such as 6h, 90m or 1d12h, got " + text);
   }
 
   @Test
