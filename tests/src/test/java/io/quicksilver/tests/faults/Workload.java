@@ -32,6 +32,7 @@ final class Workload {
 
   /** On a machine whose cores others hold for minutes, too. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final int POLL_MILLIS = 50;
 
   private final Path folder;
