@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * <p>Leases are numbered files in {@code _quicksilver/lock}, created exclusively: the highest one
  * holds. Its owner renews it, by writing it anew, four times in its term. Another run takes over,
  * with the next number, once the file has not been written for a whole term, by the storage's
- * clock, or its owner gave it back, or ran on this machine and is gone. An owner that was only slow
- * finds the higher number before it shows its next shard, and ends.
+ * clock, or its owner gave it back, or ran on this machine and is gone, or was an earlier attempt
+ * of the same application on YARN. An owner that was only slow finds the higher number before it
+ * shows its next shard, and ends.
  */
 public final class Lease implements AutoCloseable {
 
@@ -116,7 +117,7 @@ public final class Lease implements AutoCloseable {
   private static void requireEnded(
       SmallFiles files, Path folder, FileStatus highest, Duration ownTerm) throws IOException {
     Text text = Text.of(files.read(highest.getPath()).orElse(""));
-    if (text.over() || (text.owner() != null && text.owner().isKnownDead())) {
+    if (text.over() || (text.owner() != null && text.owner().isKnownDead(LeaseOwner.self()))) {
       return;
     }
     long term = text.term() > 0 ? text.term() : ownTerm.toMillis();

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.hadoop.yarn.api.ApplicationConstants;
+import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
+import org.apache.hadoop.yarn.api.records.ContainerId;
 
 /**
  * The process that holds a lease.
@@ -17,16 +20,23 @@ import java.util.Optional;
  *     where the system does not say
  * @param process its number there
  * @param started when it started
+ * @param container YARN's name of it, which holds the application and the attempt at it; empty
+ *     elsewhere
  */
-record LeaseOwner(String host, String machine, long process, String started) {
+record LeaseOwner(String host, String machine, long process, String started, String container) {
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final String CONTAINER = ApplicationConstants.Environment.CONTAINER_ID.name();
   private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 
   /** This process. */
   static LeaseOwner self() {
     return new LeaseOwner(
-        hostName(), machineName(), ProcessHandle.current().pid(), started(ProcessHandle.current()));
+        hostName(),
+        machineName(),
+        ProcessHandle.current().pid(),
+        started(ProcessHandle.current()),
+        Optional.ofNullable(System.getenv(CONTAINER)).orElse(""));
   }
 
   private static String hostName() {
@@ -57,9 +67,39 @@ record LeaseOwner(String host, String machine, long process, String started) {
     return Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()).toString();
   }
 
-  /** Whether that process ran on this machine and is gone: then nobody need wait for its lease. */
-  boolean isKnownDead() {
-    if (machine.isEmpty() || !machine.equals(machineName())) {
+  /**
+   * Whether the owner is gone, as far as another process can tell: then nobody need wait for its
+   * lease.
+   *
+   * <p>YARN begins another attempt at an application when it has given up the one before, on
+   * whatever machine that was.
+   */
+  boolean isKnownDead(LeaseOwner asking) {
+    return isEarlierAttempt(asking) || isGoneFromMachine(asking);
+  }
+
+  private boolean isEarlierAttempt(LeaseOwner asking) {
+    Optional<ApplicationAttemptId> own = attempt();
+    Optional<ApplicationAttemptId> other = asking.attempt();
+    return own.isPresent()
+        && other.isPresent()
+        && own.get().getApplicationId().equals(other.get().getApplicationId())
+        && own.get().getAttemptId() < other.get().getAttemptId();
+  }
+
+  private Optional<ApplicationAttemptId> attempt() {
+    if (container == null || container.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ContainerId.fromString(container).getApplicationAttemptId());
+    } catch (IllegalArgumentException notOfYarn) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isGoneFromMachine(LeaseOwner asking) {
+    if (machine.isEmpty() || !machine.equals(asking.machine)) {
       return false;
     }
     Optional<ProcessHandle> there = ProcessHandle.of(process).filter(ProcessHandle::isAlive);

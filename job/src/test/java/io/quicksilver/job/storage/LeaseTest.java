@@ -92,10 +92,28 @@ class LeaseTest {
                 + " \"started\": \"then\"}, \"term\": 60000, \"over\": false}",
             self.machine(), gone.pid()));
 
-    assertThat(self.isKnownDead()).isFalse();
+    assertThat(self.isKnownDead(self)).isFalse();
     try (Lease lease = output().lease(MINUTE)) {
       assertThat(lease.number()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void nobodyWaitsForAnEarlierAttemptOfTheSameApplicationOnYarn() {
+    LeaseOwner first = inContainer("container_e07_1410901177871_0001_01_000001");
+    LeaseOwner second = inContainer("container_e07_1410901177871_0001_02_000001");
+
+    assertThat(first.isKnownDead(second)).isTrue();
+    assertThat(second.isKnownDead(first)).isFalse();
+    assertThat(first.isKnownDead(first)).isFalse();
+    assertThat(first.isKnownDead(inContainer("container_e07_1410901177871_0002_02_000001")))
+        .isFalse();
+    assertThat(first.isKnownDead(inContainer("something else"))).isFalse();
+    assertThat(inContainer("").isKnownDead(second)).isFalse();
+  }
+
+  private static LeaseOwner inContainer(String container) {
+    return new LeaseOwner("far", "", 1, "", container);
   }
 
   @Test

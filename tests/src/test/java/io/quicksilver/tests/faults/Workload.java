@@ -38,11 +38,20 @@ final class Workload {
   private final Path folder;
   private final Storage storage;
   private final List<String> sparkOptions;
+  private final Map<String, String> environment;
 
   /** Puts model and prompts on the storage. The options before the command name the cluster. */
   Workload(Path folder, Storage storage, List<String> clusterOptions) throws IOException {
+    this(folder, storage, clusterOptions, Map.of());
+  }
+
+  /** The same, with what the user's shell has. */
+  Workload(
+      Path folder, Storage storage, List<String> clusterOptions, Map<String, String> environment)
+      throws IOException {
     this.folder = folder;
     this.storage = storage;
+    this.environment = environment;
     sparkOptions = new ArrayList<>(storage.sparkOptions());
     sparkOptions.addAll(clusterOptions);
     // Not two hundred for sixty rows.
@@ -79,7 +88,7 @@ final class Workload {
   }
 
   RunningJob start(String output, String... more) throws IOException {
-    return RunningJob.start(folder, Map.of(), arguments(output, more));
+    return RunningJob.start(folder, environment, arguments(output, more));
   }
 
   /** Runs it to a good end and returns what it wrote. */
