@@ -2,14 +2,21 @@ package io.quicksilver.job;
 
 import static io.quicksilver.job.Scores.questions;
 import static io.quicksilver.job.Scores.score;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.quicksilver.job.command.CommandRunner;
+import io.quicksilver.job.command.Console;
 import io.quicksilver.job.score.Comparison;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareJobTest {
 
   @TempDir Path folder;
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   @Test
   void aComparisonPairsRowsAndNamesThoseThatChangedSides() throws IOException {
@@ -51,5 +59,42 @@ class CompareJobTest {
             () -> CompareJob.run(LocalSpark.session(), before.toString(), folder.toString()))
         .isInstanceOf(QuicksilverException.class)
         .hasMessageContaining("must be outputs of score");
+  }
+
+  @Test
+  void aLossBeyondTheLimitEndsWithTheBudgetsCode() throws IOException {
+    Path before = folder.resolve("before");
+    Path after = folder.resolve("after");
+    score(questions(folder), before, "input.id_column=id");
+    Path worse =
+        Files.write(
+            folder.resolve("worse.jsonl"),
+            List.of(
+                String.format(Scores.CHOICES, "a", "Once", "time there was", "zebra ugh", 1, "old"),
+                String.format(Scores.CHOICES, "b", "She", "dog in the park", "qqq xx z", 0, "old"),
+                String.format(Scores.CHOICES, "c", "Tom was very", "happy and", "hap", 0, "new")));
+    score(worse, after, "input.id_column=id");
+    LocalSpark.session();
+    String a = before.toString();
+    String b = after.toString();
+
+    assertThat(compare(a, b)).isZero();
+    assertThat(compare(a, b, "--max-loss", "50")).isZero();
+    assertThat(compare(a, a, "--max-loss", "0")).isZero();
+    assertThat(compare(b, a, "--max-loss", "0")).as("what is better is no loss").isZero();
+    assertThat(errors.toString(UTF_8)).isEmpty();
+
+    assertThat(compare(a, b, "--max-loss", "0.5")).isEqualTo(5);
+    assertThat(errors.toString(UTF_8))
+        .contains("no more than compare.max_loss = 0.5 standard errors, got acc");
+    assertThat(compare(a, b, "--max-loss", "-1")).isEqualTo(2);
+  }
+
+  private int compare(String... arguments) {
+    List<String> line = new ArrayList<>(List.of("compare"));
+    line.addAll(List.of(arguments));
+    PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
+    PrintStream told = new PrintStream(errors, true, UTF_8);
+    return CommandRunner.ofAll(new Console(silent, told, false)).run(line.toArray(String[]::new));
   }
 }

@@ -1,6 +1,8 @@
 package io.quicksilver.job.command;
 
 import io.quicksilver.job.CompareJob;
+import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.score.Comparison;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.ScoreKeys;
@@ -10,7 +12,9 @@ import io.quicksilver.job.storage.Locations;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code compare}: two outputs of score, row by row. */
 public final class CompareCommand implements Command {
@@ -33,7 +37,7 @@ public final class CompareCommand implements Command {
 
   @Override
   public List<OptionKey<?>> options() {
-    return List.of(ScoreKeys.COMPARISON);
+    return List.of(ScoreKeys.COMPARISON, ScoreKeys.MAX_LOSS);
   }
 
   @Override
@@ -48,7 +52,10 @@ public final class CompareCommand implements Command {
 
   @Override
   public List<String> examples() {
-    return List.of("compare scores-f32 scores-int8", "compare before after --json changes.json");
+    return List.of(
+        "compare scores-f32 scores-int8",
+        "compare before after --json changes.json",
+        "compare yesterday today --max-loss 3");
   }
 
   @Override
@@ -61,6 +68,30 @@ public final class CompareCommand implements Command {
     Optional<String> file = settings.get(ScoreKeys.COMPARISON);
     if (file.isPresent()) {
       Locations.write(file.get(), comparison.toJson(), Locations.hadoop());
+    }
+    Optional<Double> limit = settings.get(ScoreKeys.MAX_LOSS);
+    if (limit.isPresent()) {
+      console.out().flush();
+      requireNoLoss(comparison, limit.get());
+    }
+  }
+
+  private static void requireNoLoss(Comparison comparison, double limit) {
+    Map<String, Double> losses = comparison.losses(limit);
+    if (!losses.isEmpty()) {
+      throw new QuicksilverException(
+          ExitCode.ERROR_BUDGET,
+          String.format(
+              Locale.ROOT,
+              "Cannot accept %s: it must be worse than %s by no more than compare.max_loss = %s"
+                  + " standard errors, got %s",
+              comparison.candidate(),
+              comparison.baseline(),
+              limit,
+              losses.entrySet().stream()
+                  .map(
+                      loss -> String.format(Locale.ROOT, "%s %.1f", loss.getKey(), loss.getValue()))
+                  .collect(Collectors.joining(", "))));
     }
   }
 

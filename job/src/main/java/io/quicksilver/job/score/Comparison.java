@@ -56,7 +56,17 @@ public record Comparison(
       Long won,
       Long lost,
       Collection<String> wonIds,
-      Collection<String> lostIds) {}
+      Collection<String> lostIds) {
+
+    /** By how many standard errors the candidate is worse; not above 0 where it is as good. */
+    double loss(Metric metric) {
+      if (difference == null || standardError == null) {
+        return 0;
+      }
+      double worse = metric.isVerdict() ? -difference : difference;
+      return worse > 0 ? worse / standardError : 0;
+    }
+  }
 
   /** The comparison of two runs whose pairs add up to {@code sums}. */
   public static Comparison of(
@@ -91,6 +101,22 @@ public record Comparison(
 
   private static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
+  }
+
+  /**
+   * The metrics in which the candidate is worse by more than {@code limit} standard errors of the
+   * paired difference, each with the number of them.
+   */
+  public Map<String, Double> losses(double limit) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    metrics.forEach(
+        (name, difference) -> {
+          double loss = difference.loss(Metric.valueOf(name.toUpperCase(Locale.ROOT)));
+          if (loss > limit) {
+            losses.put(name, loss);
+          }
+        });
+    return losses;
   }
 
   /** The comparison as JSON. */

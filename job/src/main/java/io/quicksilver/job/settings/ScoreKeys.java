@@ -1,6 +1,7 @@
 package io.quicksilver.job.settings;
 
 import static io.quicksilver.job.settings.ValueType.count;
+import static io.quicksilver.job.settings.ValueType.number;
 import static io.quicksilver.job.settings.ValueType.oneOf;
 import static io.quicksilver.job.settings.ValueType.optional;
 import static io.quicksilver.job.settings.ValueType.text;
@@ -117,6 +118,12 @@ public final class ScoreKeys {
           "--json",
           optional(text("a path or URI").labelled("FILE")),
           "Write the comparison there as JSON.");
+  public static final OptionKey<Optional<Double>> MAX_LOSS =
+      new OptionKey<>(
+          "compare.max_loss",
+          "--max-loss",
+          optional(number("standard errors, at least 0", x -> x >= 0)),
+          "Fail with code 5 where B is worse by more standard errors of the paired difference.");
 
   /** Every one, in the order of {@code reference.conf}. */
   static final List<OptionKey<?>> ALL =
@@ -142,7 +149,8 @@ public final class ScoreKeys {
           CONVENTION,
           BASELINE,
           CANDIDATE,
-          COMPARISON);
+          COMPARISON,
+          MAX_LOSS);
 
   private ScoreKeys() {}
 
