@@ -70,11 +70,13 @@ class CompareJobTest {
         Files.write(
             folder.resolve("worse.jsonl"),
             List.of(
-                String.format(Scores.CHOICES, "a", "Once", "time there was", "zebra ugh", 1, "old"),
-                String.format(Scores.CHOICES, "b", "She", "dog in the park", "qqq xx z", 0, "old"),
-                String.format(Scores.CHOICES, "c", "Tom was very", "happy and", "hap", 0, "new")));
+                String.format(
+                    Scores.CHOICES, "a", "Once upon a", "time there was", "zebra ugh", 1, "old"),
+                String.format(
+                    Scores.CHOICES, "b", "She saw a big", "dog in the park", "qqq xx z", 1, "old"),
+                String.format(
+                    Scores.CHOICES, "c", "Tom was very", "happy and said", "hap", 1, "new")));
     score(worse, after, "input.id_column=id");
-    LocalSpark.session();
     String a = before.toString();
     String b = after.toString();
 

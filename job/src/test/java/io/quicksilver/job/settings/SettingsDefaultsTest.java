@@ -140,7 +140,8 @@ class SettingsDefaultsTest {
           of(ScoreKeys.CONVENTION, "own", "harness", "harness"),
           of(ScoreKeys.BASELINE, Optional.empty(), "a", Optional.of("a")),
           of(ScoreKeys.CANDIDATE, Optional.empty(), "b", Optional.of("b")),
-          of(ScoreKeys.COMPARISON, Optional.empty(), "c.json", Optional.of("c.json")));
+          of(ScoreKeys.COMPARISON, Optional.empty(), "c.json", Optional.of("c.json")),
+          of(ScoreKeys.MAX_LOSS, Optional.empty(), "2.5", Optional.of(2.5)));
 
   @Test
   void everyKeyIsTested() {

@@ -72,7 +72,10 @@ public final class RunningJob implements AutoCloseable {
     Signals.send(process.toHandle(), name);
   }
 
-  /** Waits for its end; one that goes on for ten minutes fails the test. */
+  /**
+   * Waits for its end; one that goes on for ten minutes fails the test, as does one that printed a
+   * line which schedulers would take for Spark's.
+   */
   public Submit.Result await() throws IOException {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -83,10 +86,14 @@ public final class RunningJob implements AutoCloseable {
     } finally {
       close();
     }
-    return new Submit.Result(
-        process.exitValue(),
-        Files.readString(output, StandardCharsets.UTF_8),
-        Files.readString(errors, StandardCharsets.UTF_8));
+    Submit.Result result =
+        new Submit.Result(
+            process.exitValue(),
+            Files.readString(output, StandardCharsets.UTF_8),
+            Files.readString(errors, StandardCharsets.UTF_8));
+    SchedulerPatterns.requireNone(String.join(" ", command), result.output());
+    SchedulerPatterns.requireNone(String.join(" ", command), result.errors());
+    return result;
   }
 
   @Override
