@@ -53,6 +53,7 @@ public final class RunningJob implements AutoCloseable {
             .redirectOutput(output.toFile())
             .redirectError(errors.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().put("JDK_JAVA_OPTIONS", Submit.SHORT_LIVED);
     builder.environment().putAll(environment);
     return new RunningJob(command, builder.start(), output, errors);
   }

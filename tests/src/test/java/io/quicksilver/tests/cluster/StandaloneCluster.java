@@ -96,6 +96,7 @@ public final class StandaloneCluster implements AutoCloseable {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile());
+    builder.environment().put("JDK_JAVA_OPTIONS", Submit.SHORT_LIVED);
     builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARK_MASTER_OPTS", "-Dspark.master.rest.enabled=false");

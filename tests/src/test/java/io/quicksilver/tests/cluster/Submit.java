@@ -14,6 +14,14 @@ public final class Submit {
   /** The repository's root. */
   public static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
+  /**
+   * For JVMs that live for seconds, and those they start: a quarter of their processor time went
+   * into compiling to the utmost what runs a few thousand times. What runs longer still is.
+   */
+  static final String SHORT_LIVED =
+      "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+          + " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000";
+
   private Submit() {}
 
   static Result run(Path workingFolder, String... arguments) throws IOException {

@@ -9,6 +9,7 @@ import io.quicksilver.tests.storage.FailingStore;
 import io.quicksilver.tests.storage.HdfsStorage;
 import io.quicksilver.tests.storage.LocalStorage;
 import io.quicksilver.tests.storage.S3Storage;
+import io.quicksilver.tests.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillTest {
 
   private static final long SEED = 20261123;
+  private static final int MOMENTS_ELSEWHERE = 4;
 
   @TempDir static Path folder;
   private static StandaloneCluster cluster;
@@ -44,16 +46,20 @@ final class KillTest {
     cluster.close();
   }
 
-  private static Workload onCluster(io.quicksilver.tests.storage.Storage storage)
-      throws IOException {
+  private static Workload onCluster(Storage storage) throws IOException {
     return new Workload(
         folder,
         storage,
         List.of("--master", cluster.master(), "--conf", "spark.executor.memory=1g"));
   }
 
-  /** Strikes a run, and after a driver's death does what a scheduler does: the same once more. */
-  private static void strike(Workload workload, Kill kill, String output, Between between)
+  /**
+   * Strikes a run, and after a driver's death does what a scheduler does: the same once more.
+   *
+   * @param again the same command, on the same cluster or on another
+   */
+  private static void strike(
+      Workload workload, Kill kill, String output, Between between, Workload again)
       throws IOException {
     Map<String, Long> survivors;
     try (RunningJob job = workload.start(output)) {
@@ -69,10 +75,8 @@ final class KillTest {
       survivors = workload.visible(output);
     }
     between.happens();
-    assertThat(workload.run(output)).as("%s", kill).isEqualTo(expected);
-    assertThat(workload.visible(output))
-        .as("written once, %s", kill)
-        .containsAllEntriesOf(survivors);
+    assertThat(again.run(output)).as("%s", kill).isEqualTo(expected);
+    assertThat(again.visible(output)).as("written once, %s", kill).containsAllEntriesOf(survivors);
   }
 
   private static void killNow(ProcessHandle process) {
@@ -92,7 +96,7 @@ final class KillTest {
   private static void strikeAll(List<Kill> kills) throws IOException {
     Workload workload = onCluster(new LocalStorage(folder));
     for (int i = 0; i < kills.size(); i++) {
-      strike(workload, kills.get(i), "struck-" + kills.size() + "-" + i, () -> {});
+      strike(workload, kills.get(i), "struck-" + kills.size() + "-" + i, () -> {}, workload);
     }
   }
 
@@ -107,21 +111,50 @@ final class KillTest {
     strikeAll(Kill.draw(SEED + 1, 20));
   }
 
-  @Test
-  void onHdfsWithADataNodeRestarted() throws IOException {
-    try (HdfsStorage hdfs = new HdfsStorage(folder.resolve("hdfs"), 2)) {
-      Workload workload = onCluster(hdfs);
-      Kill kill = Kill.draw(SEED + 2, 1).get(0);
-      strike(workload, kill, "struck", () -> hdfs.restartDataNode(0));
+  /** What a cluster began, a run without one goes on with. */
+  private static void strikeOn(Storage storage, List<Kill> kills, Between between)
+      throws IOException {
+    Workload workload = onCluster(storage);
+    Workload again = new Workload(folder, storage, List.of());
+    for (int i = 0; i < kills.size(); i++) {
+      strike(workload, kills.get(i), "struck-" + i, between, again);
+    }
+  }
+
+  private static void strikeOnHdfs(String name, List<Kill> kills) throws IOException {
+    try (HdfsStorage hdfs = new HdfsStorage(folder.resolve(name), 2)) {
+      AtomicInteger node = new AtomicInteger();
+      strikeOn(hdfs, kills, () -> hdfs.restartDataNode(node.getAndIncrement() % 2));
+    }
+  }
+
+  private static void strikeOnS3(List<Kill> kills) throws IOException {
+    AtomicInteger failures = new AtomicInteger();
+    try (S3Storage s3 = new S3Storage(store -> new FailingStore(store, SEED, 0.05, failures))) {
+      strikeOn(s3, kills, () -> {});
+      assertThat(failures.get()).isPositive();
     }
   }
 
   @Test
+  void onHdfsWithADataNodeRestarted() throws IOException {
+    strikeOnHdfs("hdfs", Kill.draw(SEED + 2, 1));
+  }
+
+  @Test
+  @Tag("faults")
+  void noMomentCostsARowOnHdfsWithDataNodesRestarted() throws IOException {
+    strikeOnHdfs("hdfs-often", Kill.draw(SEED + 4, MOMENTS_ELSEWHERE));
+  }
+
+  @Test
   void onS3WithRequestsThatFail() throws IOException {
-    AtomicInteger failures = new AtomicInteger();
-    try (S3Storage s3 = new S3Storage(store -> new FailingStore(store, SEED, 0.05, failures))) {
-      strike(onCluster(s3), Kill.draw(SEED + 3, 1).get(0), "struck", () -> {});
-      assertThat(failures.get()).isPositive();
-    }
+    strikeOnS3(Kill.draw(SEED + 3, 1));
+  }
+
+  @Test
+  @Tag("faults")
+  void noMomentCostsARowOnS3WithRequestsThatFail() throws IOException {
+    strikeOnS3(Kill.draw(SEED + 5, MOMENTS_ELSEWHERE));
   }
 }
