@@ -17,7 +17,8 @@ import java.util.List;
 /** A standalone master and workers on loopback, each a process of its own. */
 public final class StandaloneCluster implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** On a machine whose cores others hold for minutes, too. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final List<Process> processes = new ArrayList<>();
   private final String master;
