@@ -22,8 +22,9 @@ final class Sessions {
     conf.setIfMissing("spark.redaction.regex", Redaction.propertiesOfSpark());
     conf.setIfMissing("spark.redaction.string.regex", Redaction.partsOfSpark());
     if (conf.get("spark.master").startsWith("local")) {
-      // The progress line lives on heartbeats, which cost nothing inside one process.
-      conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+      // The progress line lives on heartbeats. One that comes before Spark has started, as with two
+      // seconds on a busy machine, prints a stack trace.
+      conf.setIfMissing("spark.executor.heartbeatInterval", "5s");
     }
     SparkSession spark =
         SparkSession.builder().config(conf).appName("quicksilver " + command).getOrCreate();
