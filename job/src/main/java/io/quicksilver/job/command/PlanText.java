@@ -32,7 +32,7 @@ final class PlanText {
         "about %s if every completion takes all its tokens, a deadline of %s less a tenth for"
             + " start-up and stragglers; one executor takes %s",
         Facts.duration(plan.seconds()),
-        Facts.duration(plan.deadline().toSeconds()),
+        Facts.duration((double) plan.deadline().toSeconds()),
         Facts.duration(plan.secondsAlone()));
     console.line("");
     console.line("%s", line.text());

@@ -90,7 +90,8 @@ class ClusterPlanTest {
                       .matcher(failure.getMessage());
               assertThat(named.find()).as(failure.getMessage()).isTrue();
               Duration possible = Duration.ofSeconds(Long.parseLong(named.group(1)));
-              assertThat(within(possible).seconds()).isLessThanOrEqualTo(possible.toSeconds());
+              assertThat(within(possible).seconds())
+                  .isLessThanOrEqualTo((double) possible.toSeconds());
             });
   }
 }

@@ -69,8 +69,8 @@ final class DagFileTest {
       assertThat(command).containsSequence("--name", operator.get("name").asText());
       operator
           .get("conf")
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               each ->
                   assertThat(command)
                       .containsSequence("--conf", each.getKey() + "=" + each.getValue().asText()));

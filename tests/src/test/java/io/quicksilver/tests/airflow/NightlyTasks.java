@@ -74,8 +74,8 @@ final class NightlyTasks {
     List<String> command = new ArrayList<>(List.of("spark-submit", "--master", master));
     settings
         .get("spark")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             each ->
                 command.addAll(List.of("--conf", each.getKey() + "=" + each.getValue().asText())));
     command.addAll(List.of("--name", "quicksilver-" + task + "-" + day));
