@@ -38,7 +38,7 @@ final class DagFileTest {
     List<String> command =
         List.of("python3", "-B", script, version, NightlyTasks.FOLDER.toString());
     try (RunningJob job = RunningJob.startCommand(folder, environment, command)) {
-      return job.await();
+      return job.awaitUnchecked();
     }
   }
 

@@ -78,6 +78,14 @@ public final class RunningJob implements AutoCloseable {
    * line which schedulers would take for Spark's.
    */
   public Submit.Result await() throws IOException {
+    Submit.Result result = awaitUnchecked();
+    SchedulerPatterns.requireNone(String.join(" ", command), result.output());
+    SchedulerPatterns.requireNone(String.join(" ", command), result.errors());
+    return result;
+  }
+
+  /** The same of a command that no scheduler reads. */
+  public Submit.Result awaitUnchecked() throws IOException {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IllegalStateException("still running: " + command + "\n" + errorsSoFar());
@@ -87,14 +95,10 @@ public final class RunningJob implements AutoCloseable {
     } finally {
       close();
     }
-    Submit.Result result =
-        new Submit.Result(
-            process.exitValue(),
-            Files.readString(output, StandardCharsets.UTF_8),
-            Files.readString(errors, StandardCharsets.UTF_8));
-    SchedulerPatterns.requireNone(String.join(" ", command), result.output());
-    SchedulerPatterns.requireNone(String.join(" ", command), result.errors());
-    return result;
+    return new Submit.Result(
+        process.exitValue(),
+        Files.readString(output, StandardCharsets.UTF_8),
+        Files.readString(errors, StandardCharsets.UTF_8));
   }
 
   @Override
