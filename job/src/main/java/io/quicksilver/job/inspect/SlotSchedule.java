@@ -9,9 +9,10 @@ import io.quicksilver.model.decode.Caching;
  *
  * <p>A prompt is read when a slot falls free, beside the rows that decode as long as a step has
  * room for both; so some of the new tokens come with the prompts, and the others in rounds of their
- * own.
+ * own. A round of fewer rows than the measured one saves half of what they would have taken: the
+ * weights are read all the same.
  *
- * @param slots rows that a task has open at once
+ * @param slots rows that a task has open at once, and that the measured round had
  * @param tokensPerStep tokens that a step takes at most, if it can
  * @param caching what the model keeps of a row
  * @param scope whether a batch begins and ends together
