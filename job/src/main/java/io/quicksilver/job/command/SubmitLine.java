@@ -1,5 +1,6 @@
 package io.quicksilver.job.command;
 
+import io.quicksilver.job.Quicksilver;
 import io.quicksilver.job.inspect.ClusterPlan;
 import io.quicksilver.job.inspect.ExecutorSize;
 import io.quicksilver.job.settings.PlanKeys;
@@ -37,6 +38,10 @@ record SubmitLine(
   private static final String IN_IMAGE = "local:///opt/quicksilver/quicksilver.jar";
   private static final String AS_BUILT = "job/target/quicksilver.jar";
 
+  /** The image holds the native libraries unpacked. */
+  private static final String UNPACKED =
+      "-Djava.library.path=/opt/quicksilver/natives -Dorg.bytedeco.javacpp.pathsFirst=true";
+
   /** JavaCPP would hold native memory to the heap's size. */
   private static final String NATIVE_MEMORY =
       "-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
@@ -46,7 +51,7 @@ record SubmitLine(
     Map<String, String> conf = new LinkedHashMap<>();
     boolean pods = plan.cluster().equals(PlanKeys.KUBERNETES);
     if (pods) {
-      conf.put("spark.kubernetes.container.image", "IMAGE");
+      pods(conf);
     }
     executors(plan, conf);
     conf.put("spark.driver.defaultJavaOptions", NATIVE_MEMORY);
@@ -58,6 +63,15 @@ record SubmitLine(
         conf,
         pods ? IN_IMAGE : jar(),
         arguments);
+  }
+
+  /** As submit/kubernetes names and builds them. */
+  private static void pods(Map<String, String> conf) {
+    conf.put("spark.kubernetes.container.image", "IMAGE");
+    conf.put("spark.kubernetes.namespace", "quicksilver");
+    conf.put("spark.kubernetes.authenticate.driver.serviceAccountName", "spark");
+    conf.put("spark.driver.extraJavaOptions", UNPACKED);
+    conf.put("spark.executor.extraJavaOptions", UNPACKED);
   }
 
   private static void executors(ClusterPlan plan, Map<String, String> conf) {
@@ -107,6 +121,8 @@ record SubmitLine(
     groups.add(List.of("--master", master));
     groups.add(List.of("--deploy-mode", deployMode));
     groups.add(List.of("--driver-memory", driverMemory));
+    // Spark cannot look into a jar that lies in an image.
+    groups.add(List.of("--class", Quicksilver.class.getName()));
     conf.forEach((key, value) -> groups.add(List.of("--conf", key + "=" + value)));
     groups.add(List.of(application));
     List<String> group = new ArrayList<>();

@@ -99,6 +99,7 @@ class SubmitLineTest {
 
     assertThat(arguments.master()).isEqualTo(master);
     assertThat(arguments.deployMode()).isEqualTo(mode);
+    assertThat(arguments.mainClass()).isEqualTo("io.quicksilver.job.Quicksilver");
     assertThat(arguments.primaryResource()).endsWith(jar);
     assertThat(arguments.executorMemory()).isEqualTo(plan.size().heapMebibytes() + "m");
     assertThat(arguments.executorCores()).isEqualTo("4");
