@@ -21,7 +21,7 @@ final class ProcessEnd {
       System.exit(code);
     }
     if (code != ExitCode.OK.code()) {
-      throw new SparkUserAppException(code, null);
+      throw UserAppFailure.of(code);
     }
   }
 

@@ -178,7 +178,7 @@ final class InputReader {
     // Plans show these to everyone, and parsing needs no secret.
     options.forEach(
         (key, value) -> {
-          if (!Redaction.isSecret(key)) {
+          if (Redaction.value(key, value).equals(value)) {
             all.put(key, value);
           }
         });

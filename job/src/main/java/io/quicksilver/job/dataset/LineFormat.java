@@ -1,5 +1,6 @@
 package io.quicksilver.job.dataset;
 
+import io.quicksilver.job.ScalaCollections;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -11,17 +12,13 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
-import org.apache.spark.sql.execution.datasources.text.TextFileFormat;
 import org.apache.spark.sql.execution.datasources.text.TextOptions;
-import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Function1;
 import scala.collection.Iterator;
 import scala.collection.immutable.Map;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction1;
 
@@ -33,7 +30,7 @@ import scala.runtime.AbstractFunction1;
  * <p>The bound is the reader's option {@value #MOST_BYTES}, {@link #LONGEST} without it. A file is
  * split where it is not compressed.
  */
-public final class LineFormat extends TextFileFormat {
+public final class LineFormat extends BoundedTextFormat {
 
   /** The reader's option with the bytes of the longest line. */
   static final String MOST_BYTES = "maxLineBytes";
@@ -59,12 +56,9 @@ public final class LineFormat extends TextFileFormat {
   }
 
   @Override
-  public Function1<PartitionedFile, Iterator<InternalRow>> buildReader(
+  Function1<PartitionedFile, Iterator<InternalRow>> reader(
       SparkSession spark,
-      StructType dataSchema,
-      StructType partitionSchema,
       StructType requiredSchema,
-      Seq<Filter> filters,
       Map<String, String> options,
       Configuration hadoop) {
     TextOptions text = new TextOptions(options);
@@ -118,7 +112,7 @@ public final class LineFormat extends TextFileFormat {
         TaskCompletionListener close = ended -> lines.close();
         task.addTaskCompletionListener(close);
       }
-      return CollectionConverters.asScala(new LineRows(lines, wanted));
+      return ScalaCollections.asScala(new LineRows(lines, wanted));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.quicksilver.job.executor;
 import io.quicksilver.job.DaemonThreads;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
+import io.quicksilver.job.ScalaCollections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,6 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Replaces executors that cannot load the model, while a job runs, and ends the job when none can.
@@ -90,7 +90,7 @@ public final class ExecutorWatch extends SparkListener {
   /** As Spark's own exclusion does, but so that what still runs there is not charged for it. */
   private void kill(String executor) {
     if (spark.schedulerBackend() instanceof ExecutorAllocationClient cluster) {
-      Seq<String> ids = CollectionConverters.asScala(List.of(executor)).toSeq();
+      Seq<String> ids = ScalaCollections.copy(List.of(executor));
       cluster.killExecutors(ids, false, false, true);
     }
   }

@@ -1,11 +1,11 @@
 package io.quicksilver.job.figures;
 
 import com.codahale.metrics.MetricRegistry;
+import io.quicksilver.job.ScalaCollections;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.MetricsSystem;
 import org.apache.spark.metrics.source.Source;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * This JVM's counters in Spark's metrics system, source {@value #NAME}: what all tasks that ever
@@ -31,7 +31,7 @@ final class ExecutorMetrics implements Source {
   static synchronized ExecutorMetrics ofJvm() {
     MetricsSystem metrics = SparkEnv.get().metricsSystem();
     Optional<Source> known =
-        CollectionConverters.asJava(metrics.getSourcesByName(NAME)).stream()
+        ScalaCollections.asJava(metrics.getSourcesByName(NAME)).stream()
             .filter(ExecutorMetrics.class::isInstance)
             .findFirst();
     if (known.isPresent()) {

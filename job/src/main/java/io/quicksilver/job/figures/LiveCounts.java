@@ -1,5 +1,6 @@
 package io.quicksilver.job.figures;
 
+import io.quicksilver.job.ScalaCollections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,7 @@ import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.Seq;
 
 /**
  * What all tasks have done so far, on the driver: the ended ones by their last word, the running
@@ -31,7 +31,7 @@ final class LiveCounts extends SparkListener {
 
   @Override
   public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
-    for (var task : CollectionConverters.asJava(update.accumUpdates())) {
+    for (var task : ScalaCollections.asJava(update.accumUpdates())) {
       Counts counts = counts(task._4());
       if (!counts.equals(Counts.NONE)) {
         running.put((Long) task._1(), counts);
@@ -49,7 +49,7 @@ final class LiveCounts extends SparkListener {
 
   private Counts counts(Seq<AccumulableInfo> accumulables) {
     long[] values = new long[ids.size()];
-    for (AccumulableInfo info : CollectionConverters.asJava(accumulables)) {
+    for (AccumulableInfo info : ScalaCollections.asJava(accumulables)) {
       int place = ids.indexOf(info.id());
       if (place >= 0 && info.update().isDefined() && info.update().get() instanceof Long value) {
         values[place] = value;

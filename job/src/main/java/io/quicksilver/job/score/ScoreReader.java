@@ -3,6 +3,7 @@ package io.quicksilver.job.score;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quicksilver.job.ScalaCollections;
 import io.quicksilver.job.dataset.FieldReader;
 import io.quicksilver.job.dataset.RowError;
 import io.quicksilver.job.dataset.RowException;
@@ -21,7 +22,6 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
 import scala.collection.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Makes spans of rows on an executor. Whatever is wrong with a row becomes its error; no row
@@ -139,7 +139,7 @@ final class ScoreReader {
   private static List<String> list(Object value) throws RowException {
     List<String> texts = new ArrayList<>();
     if (value instanceof Seq<?> array) {
-      CollectionConverters.asJava(array)
+      ScalaCollections.asJava(array)
           .forEach(each -> texts.add(each == null ? null : String.valueOf(each)));
     } else if (value instanceof String text) {
       try {

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,8 @@ public final class Drain implements AutoCloseable {
     StopSignal signal =
         new StopSignal(
             output.stopMarker(),
-            SerializableConfiguration.broadcast(spark, spark.hadoopConfiguration()));
+            JavaSparkContext.fromSparkContext(spark)
+                .broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
     Drain drain = new Drain(output, signal, grace);
     // Beyond its own waiting there is nothing that the hook could be cut off in.
     long most = grace.plusSeconds(10).toMillis();

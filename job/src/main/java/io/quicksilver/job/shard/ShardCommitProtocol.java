@@ -22,10 +22,8 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
-import org.apache.spark.internal.io.FileCommitProtocol;
 import org.apache.spark.internal.io.FileNameSpec;
 import scala.Option;
-import scala.collection.immutable.Seq;
 
 /**
  * Spark's writer asks it where to write and tells it what was written. Each task's one file becomes
@@ -41,7 +39,7 @@ import scala.collection.immutable.Seq;
  * <p>Spark makes the object by name, ships it to the tasks, and tells the driver's own of each task
  * that ended.
  */
-public final class ShardCommitProtocol extends FileCommitProtocol implements Serializable {
+public final class ShardCommitProtocol extends EndedJobProtocol implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -137,6 +135,19 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
   }
 
   @Override
+  @SuppressWarnings("deprecation") // the one to have before Spark 4
+  public String newTaskTempFile(TaskAttemptContext task, Option<String> folder, String ending) {
+    return newTaskTempFile(task, folder, new FileNameSpec("", ending));
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // the one to have before Spark 4
+  public String newTaskTempFileAbsPath(TaskAttemptContext task, String folder, String ending) {
+    throw new IllegalStateException(
+        "Cannot write a shard: it must be under " + path + ", got " + folder);
+  }
+
+  @Override
   public TaskCommitMessage commitTask(TaskAttemptContext task) {
     if (store != null && written != null && written.file() != null) {
       store.commitTask();
@@ -191,7 +202,7 @@ public final class ShardCommitProtocol extends FileCommitProtocol implements Ser
   }
 
   @Override
-  public void commitJob(JobContext job, Seq<TaskCommitMessage> messages) {
+  void commitJob(JobContext job) {
     try {
       running.forEach(ShardCommitProtocol::await);
     } finally {

@@ -29,6 +29,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class SmallFiles {
 
+  /** Asks a store to look again when it makes the object; Hadoop before 3.4.2 does not know it. */
+  private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
+
   private final FileSystem files;
   private final Configuration hadoop;
 
@@ -97,7 +100,7 @@ final class SmallFiles {
   private boolean createObject(Path path, String text) throws IOException {
     try {
       FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive().overwrite(false);
-      builder.opt(Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+      builder.opt(CONDITIONAL, true);
       fill((OutputStream) builder.build(), text);
       return true;
     } catch (IOException e) {

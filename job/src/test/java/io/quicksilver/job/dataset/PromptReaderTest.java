@@ -2,6 +2,7 @@ package io.quicksilver.job.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quicksilver.job.ScalaCollections;
 import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.text.ChatMessage;
@@ -100,7 +101,7 @@ class PromptReaderTest {
   }
 
   private static Object array(Object... elements) {
-    return scala.jdk.javaapi.CollectionConverters.asScala(List.of(elements)).toSeq();
+    return ScalaCollections.copy(List.of(elements));
   }
 
   @Test

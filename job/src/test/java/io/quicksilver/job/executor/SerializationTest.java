@@ -17,6 +17,7 @@ import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.decode.StepCosts;
 import java.util.List;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.Serializer;
@@ -126,7 +127,10 @@ class SerializationTest {
                 2,
                 new StopSignal(
                     "file:/nowhere",
-                    SerializableConfiguration.broadcast(LocalSpark.session().sparkContext()))));
+                    JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext())
+                        .broadcast(
+                            new SerializableConfiguration(
+                                LocalSpark.session().sparkContext().hadoopConfiguration())))));
     Serializer java = serializers().get(0);
 
     assertThat(roundTrip(java, function, PartitionGenerator.class)).isNotNull();

@@ -29,7 +29,6 @@ final class JsonReading implements AutoCloseable {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEEPEST)
-                  .maxNameLength(LONGEST_NAME)
                   .maxStringLength(LONGEST_STRING)
                   .maxNumberLength(LONGEST_NUMBER)
                   .build())
@@ -88,7 +87,14 @@ final class JsonReading implements AutoCloseable {
 
   /** The next key of the object that is being read, or null at its end. */
   String nextKey() throws IOException {
-    return parser.nextToken() == JsonToken.END_OBJECT ? null : parser.currentName();
+    if (parser.nextToken() == JsonToken.END_OBJECT) {
+      return null;
+    }
+    String key = parser.currentName();
+    if (key != null && key.length() > LONGEST_NAME) {
+      throw mustBe("a key", "at most " + LONGEST_NAME + " characters");
+    }
+    return key;
   }
 
   /** Whether the array that is being read has another value; it is then the current one. */
