@@ -62,8 +62,23 @@ public final class CommandRunner {
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       console.out().flush();
       Failure failure = Failure.of(name, e);
-      failure.print(console, verbose);
+      // Of a process that was told to end, the run itself says how far it came; what its parts fail
+      // with is no news.
+      if (verbose || failure.code() != ExitCode.OTHER || !processEnds()) {
+        failure.print(console, verbose);
+      }
       return failure.code().code();
+    }
+  }
+
+  private static boolean processEnds() {
+    Thread nothing = new Thread(() -> {}, "quicksilver-nothing");
+    try {
+      Runtime.getRuntime().addShutdownHook(nothing);
+      Runtime.getRuntime().removeShutdownHook(nothing);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 

@@ -56,6 +56,8 @@ public record Failure(ExitCode code, String sentence, Throwable thrown) {
     }
     Optional<String> sentence =
         chain.stream()
+            // The JVM's own sentences about null begin the same way.
+            .filter(each -> !(each instanceof NullPointerException))
             .map(each -> oneLine(each.getMessage()))
             .filter(each -> each.startsWith(HOUSE))
             .findFirst();

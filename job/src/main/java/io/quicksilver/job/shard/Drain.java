@@ -22,15 +22,23 @@ public final class Drain implements AutoCloseable {
   /** Before Spark's own, which stops the executors, and Hadoop's, which closes the file systems. */
   private static final int BEFORE_SPARK = 1000;
 
+  /** How long a run may take to end whose tasks are cancelled. */
+  private static final Duration CANCELLING = Duration.ofSeconds(5);
+
   private final OutputFolder output;
+  private final SparkContext spark;
+  private final int shards;
   private final StopSignal signal;
   private final Duration grace;
   private final Runnable hook = this::onShutdown;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean raised;
 
-  private Drain(OutputFolder output, StopSignal signal, Duration grace) {
+  private Drain(
+      SparkContext spark, OutputFolder output, int shards, StopSignal signal, Duration grace) {
+    this.spark = spark;
     this.output = output;
+    this.shards = shards;
     this.signal = signal;
     this.grace = grace;
   }
@@ -39,17 +47,18 @@ public final class Drain implements AutoCloseable {
    * Listens for the process's end.
    *
    * @param output where tasks look for the signal
+   * @param shards that the output will have
    * @param grace how long running shards may take to finish
    */
-  public static Drain of(SparkContext spark, OutputFolder output, Duration grace) {
+  public static Drain of(SparkContext spark, OutputFolder output, int shards, Duration grace) {
     StopSignal signal =
         new StopSignal(
             output.stopMarker(),
             JavaSparkContext.fromSparkContext(spark)
                 .broadcast(new SerializableConfiguration(spark.hadoopConfiguration())));
-    Drain drain = new Drain(output, signal, grace);
+    Drain drain = new Drain(spark, output, shards, signal, grace);
     // Beyond its own waiting there is nothing that the hook could be cut off in.
-    long most = grace.plusSeconds(10).toMillis();
+    long most = grace.plus(CANCELLING).plusSeconds(10).toMillis();
     ShutdownHookManager.get()
         .addShutdownHook(drain.hook, BEFORE_SPARK, most, TimeUnit.MILLISECONDS);
     return drain;
@@ -61,14 +70,38 @@ public final class Drain implements AutoCloseable {
         grace.toSeconds());
     try {
       stop();
-      if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      boolean inTime = await(grace);
+      // From here on Spark's parts complain of one another's end.
+      spark.setLogLevel("OFF");
+      if (!inTime) {
         LOG.warn("Shards were still running; the next run computes them again");
+        // The run's own end gives the output free for the next one.
+        spark.cancelAllJobs();
+        await(CANCELLING);
       }
+      tell(inTime);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.warn("Cannot wait for the running shards: {}", e.getMessage());
     }
+  }
+
+  private boolean await(Duration time) throws InterruptedException {
+    return ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The last words: the process may end before whoever ran it gets to say anything. */
+  private void tell(boolean inTime) {
+    int written = output.shards().size();
+    if (inTime && written >= shards) {
+      return;
+    }
+    System.err.printf(
+        "quicksilver: Cannot finish now: the run was told to end, with %d of %d shards written;"
+            + " the same command goes on from there%s%n",
+        written, shards, SameCommand.ofProcess().map(command -> ":\n  " + command).orElse(""));
+    System.err.flush();
   }
 
   /** Lets no further shard begin. */

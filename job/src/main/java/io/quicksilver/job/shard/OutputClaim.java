@@ -4,6 +4,7 @@ import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.PromptTable;
+import io.quicksilver.job.dataset.ShardPlan;
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.Lease;
@@ -63,9 +64,9 @@ public final class OutputClaim {
         ready(root, manifest, output.manifest().isPresent());
       }
       table.placeFirst(manifest.files());
-      drain = Drain.of(spark.sparkContext(), root, settings.shutdownGrace());
-      return new OutputRun(
-          output, root, manifest, manifest.plan(table.unit()), lease, drain, null, settings);
+      ShardPlan plan = manifest.plan(table.unit());
+      drain = Drain.of(spark.sparkContext(), root, plan.shards(), settings.shutdownGrace());
+      return new OutputRun(output, root, manifest, plan, lease, drain, null, settings);
     } catch (RuntimeException | Error e) {
       if (drain != null) {
         drain.close();
@@ -101,9 +102,9 @@ public final class OutputClaim {
       table.placeFirst(manifest.files());
       ErrorRows errors = ErrorRows.of(spark, output, form);
       output.reopen(manifest.toJson());
-      drain = Drain.of(spark.sparkContext(), output, settings.shutdownGrace());
-      return new OutputRun(
-          output, output, manifest, manifest.plan(table.unit()), lease, drain, errors, settings);
+      ShardPlan plan = manifest.plan(table.unit());
+      drain = Drain.of(spark.sparkContext(), output, plan.shards(), settings.shutdownGrace());
+      return new OutputRun(output, output, manifest, plan, lease, drain, errors, settings);
     } catch (IllegalArgumentException e) {
       lease.close();
       throw retryConflict(output, e.getMessage());
