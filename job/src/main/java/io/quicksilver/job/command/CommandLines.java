@@ -5,6 +5,7 @@ import io.quicksilver.job.settings.OptionKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -25,6 +26,9 @@ final class CommandLines {
   private static final int WIDTH = 110;
   private static final int LONGEST_NAME = 42;
   private static final Set<String> NOTHING = Set.of("null", "[]", "false");
+
+  /** A label that names all values there are, as {@code f32|bf16|int8} does. */
+  private static final Pattern ALTERNATIVES = Pattern.compile("[a-z0-9_-]+(\\|[a-z0-9_-]+)+");
 
   private CommandLines() {}
 
@@ -90,6 +94,7 @@ final class CommandLines {
         OptionSpec.builder(EXPLAIN)
             .paramLabel("KEY")
             .type(String.class)
+            .completionCandidates(OptionKeys.all().stream().map(OptionKey::name).toList())
             .description("Say all about a setting, and do nothing.")
             .build());
     spec.addOption(
@@ -125,6 +130,9 @@ final class CommandLines {
       return option.type(boolean.class).arity("0").build();
     }
     option.paramLabel(key.type().label()).arity("1");
+    if (ALTERNATIVES.matcher(key.type().label()).matches()) {
+      option.completionCandidates(List.of(key.type().label().split("\\|")));
+    }
     return key.type().list()
         ? option.type(List.class).auxiliaryTypes(String.class).build()
         : option.type(String.class).build();

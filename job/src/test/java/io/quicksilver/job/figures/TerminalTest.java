@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,16 @@ class TerminalTest {
     assertThat(Terminal.isTerminal(link("5", "/var/log/job.log"))).isFalse();
     assertThat(Terminal.isTerminal(link("6", "pipe:[4711]"))).isFalse();
     assertThat(Terminal.isTerminal(folder.resolve("nothing"))).isFalse();
+  }
+
+  @Test
+  void coloursAreForTerminalsWhoseOwnerWantsThem() throws IOException {
+    Path terminal = link("1", "/dev/pts/7");
+    assertThat(Terminal.showsColours(Map.of("TERM", "xterm"), terminal)).isTrue();
+    assertThat(Terminal.showsColours(Map.of("NO_COLOR", ""), terminal)).isTrue();
+    assertThat(Terminal.showsColours(Map.of("NO_COLOR", "1"), terminal)).isFalse();
+    assertThat(Terminal.showsColours(Map.of("TERM", "dumb"), terminal)).isFalse();
+    assertThat(Terminal.showsColours(Map.of(), link("8", "/var/log/job.log"))).isFalse();
   }
 
   @Test
