@@ -18,6 +18,7 @@ import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
 import io.quicksilver.job.report.WrittenRows;
+import io.quicksilver.job.score.ErrorExamples;
 import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.AttemptLog;
@@ -157,7 +158,7 @@ public final class GenerateJob {
     }
     Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     return earlier.isPresent()
-        ? earlier(earlier.get())
+        ? earlier(earlier.get(), form)
         : finish(OutputClaim.begin(spark, output, wanted, settings, table), form);
   }
 
@@ -177,16 +178,21 @@ public final class GenerateJob {
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, written);
       root.writeRun(record.toJson(), page(record, totals, written));
-      RunRules.requireBudget(root, record);
+      RunRules.requireBudget(root, record, written.errors());
       run.takePlace();
       return finish(record, written.errors(), false);
     }
   }
 
   /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
-  private RunSummary earlier(RunRecord run) {
-    RunRules.requireBudget(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
-    return finish(run, List.of(), true);
+  private RunSummary earlier(RunRecord run, OutputForm form) {
+    List<WrittenRows.Example> errors =
+        run.counts().error() == 0
+            ? List.of()
+            : ErrorExamples.of(form.read(session.session(), output.uri()));
+    RunRecord held = run.withOutcome(RunRules.outcome(settings, run.counts()));
+    RunRules.requireBudget(output, held, errors);
+    return finish(run, errors, true);
   }
 
   private void generate(OutputForm form, OutputRun run, RunBudget budget, int slots) {
@@ -280,18 +286,6 @@ public final class GenerateJob {
   private RunSummary finish(
       RunRecord run, List<WrittenRows.Example> errors, boolean alreadyComplete) {
     RunRules.accept(output);
-    return new RunSummary(
-        output.uri(),
-        output.report(),
-        run.counts().input(),
-        run.counts().ok(),
-        run.counts().error(),
-        run.tokens().prompt(),
-        run.tokens().completion(),
-        stopwatch.seconds(),
-        run.finishReasons(),
-        run.errorCodes(),
-        errors.stream().findFirst(),
-        alreadyComplete);
+    return RunSummary.of(output, run, errors, stopwatch.seconds(), alreadyComplete);
   }
 }

@@ -1,10 +1,12 @@
 package io.quicksilver.job;
 
 import io.quicksilver.job.report.RunRecord;
+import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,18 +66,26 @@ final class RunRules {
     return within ? RunRecord.COMPLETE : RunRecord.ERROR_BUDGET;
   }
 
-  /** Refuses an output with too many error rows. */
-  static void requireBudget(OutputFolder output, RunRecord run) {
+  /**
+   * Refuses an output with too many error rows.
+   *
+   * @param errors some of them
+   */
+  static void requireBudget(OutputFolder output, RunRecord run, List<WrittenRows.Example> errors) {
     if (run.outcome().equals(RunRecord.ERROR_BUDGET)) {
       throw new QuicksilverException(
           ExitCode.ERROR_BUDGET,
           String.format(
               Locale.ROOT,
               "Cannot accept the output: error rows must be within errors.max_rate and"
-                  + " errors.max_rows, got %d of %d rows %s; see %s",
+                  + " errors.max_rows, got %d of %d rows %s%s; see %s",
               run.counts().error(),
               run.counts().output(),
               run.errorCodes(),
+              errors.stream()
+                  .findFirst()
+                  .map(error -> ", such as " + error.id() + " (" + error.message() + ")")
+                  .orElse(""),
               output.report()));
     }
   }

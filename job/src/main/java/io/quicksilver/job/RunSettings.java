@@ -3,6 +3,8 @@ package io.quicksilver.job;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.job.model.SamplingDefaults;
 import io.quicksilver.job.settings.ModelKeys;
+import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.settings.SettingsErrors;
 import io.quicksilver.job.shard.Manifest;
@@ -12,6 +14,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The settings of a run, once its model and its output are known. */
@@ -45,6 +49,13 @@ final class RunSettings {
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString());
     return own.with(ModelKeys.NOW, Optional.of(now));
+  }
+
+  /** A column that rows are grouped by is kept: each row shows its group. */
+  static Settings withGroupKept(Settings settings) {
+    List<String> keep = new ArrayList<>(settings.keep());
+    settings.get(ScoreKeys.GROUP_BY).filter(column -> !keep.contains(column)).ifPresent(keep::add);
+    return settings.with(OptionKeys.OUTPUT_KEEP, List.copyOf(keep));
   }
 
   private static void requireMoment(String text) {

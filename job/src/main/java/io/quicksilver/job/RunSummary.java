@@ -1,6 +1,9 @@
 package io.quicksilver.job;
 
+import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.WrittenRows;
+import io.quicksilver.job.storage.OutputFolder;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,9 +18,10 @@ import java.util.Optional;
  * @param promptTokens of the completed rows
  * @param completionTokens of the completed rows
  * @param seconds that the run took
- * @param finishReasons output rows by finish reason
+ * @param tokensPerSecond new tokens, while its last attempt completed rows
  * @param errorCodes error rows by code
  * @param firstError an error row to look at first; empty where there is none
+ * @param errors the folder with the error rows once more
  * @param alreadyComplete whether an earlier run of the same command had done it all
  */
 public record RunSummary(
@@ -29,14 +33,37 @@ public record RunSummary(
     long promptTokens,
     long completionTokens,
     double seconds,
-    Map<String, Long> finishReasons,
+    double tokensPerSecond,
     Map<String, Long> errorCodes,
     Optional<WrittenRows.Example> firstError,
+    String errors,
     boolean alreadyComplete) {
 
   /** Keeps its own maps. */
   public RunSummary {
-    finishReasons = Map.copyOf(finishReasons);
     errorCodes = Map.copyOf(errorCodes);
+  }
+
+  /** What a run's record says of it. */
+  static RunSummary of(
+      OutputFolder output,
+      RunRecord run,
+      List<WrittenRows.Example> errors,
+      double seconds,
+      boolean alreadyComplete) {
+    return new RunSummary(
+        output.uri(),
+        output.report(),
+        run.counts().input(),
+        run.counts().ok(),
+        run.counts().error(),
+        run.tokens().prompt(),
+        run.tokens().completion(),
+        seconds,
+        run.throughput().completionTokensPerSecond(),
+        run.errorCodes(),
+        errors.stream().findFirst(),
+        output.errors(),
+        alreadyComplete);
   }
 }

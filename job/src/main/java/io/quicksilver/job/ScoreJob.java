@@ -20,6 +20,7 @@ import io.quicksilver.job.report.Report;
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
+import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.score.ErrorExamples;
 import io.quicksilver.job.score.ExactMatch;
 import io.quicksilver.job.score.HarnessTokenizer;
@@ -30,7 +31,6 @@ import io.quicksilver.job.score.ScoreMetrics;
 import io.quicksilver.job.score.ScorePlan;
 import io.quicksilver.job.score.ScoreSchema;
 import io.quicksilver.job.score.SumCounter;
-import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.ScoreKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.AttemptLog;
@@ -40,7 +40,6 @@ import io.quicksilver.job.shard.OutputRun;
 import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.decode.Caching;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +91,7 @@ public final class ScoreJob {
    */
   public static ScoreSummary run(SparkSession spark, Settings given) {
     Stopwatch stopwatch = new Stopwatch();
-    Settings settings = withGroupKept(given.requireTable());
+    Settings settings = RunSettings.withGroupKept(given.requireTable());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     OutputFolder output = OutputFolder.at(settings.output(), hadoop);
     output.requireApartFrom("--input", settings.input(), hadoop);
@@ -113,22 +112,12 @@ public final class ScoreJob {
     }
   }
 
-  /** A column that rows are grouped by is kept: each row shows its group. */
-  private static Settings withGroupKept(Settings settings) {
-    List<String> keep = new ArrayList<>(settings.keep());
-    settings.get(ScoreKeys.GROUP_BY).filter(column -> !keep.contains(column)).ifPresent(keep::add);
-    return settings.with(OptionKeys.OUTPUT_KEEP, List.copyOf(keep));
-  }
-
   private ScoreSummary run() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("score " + kind.label(), settings, model, table);
     Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     if (earlier.isPresent() && output.metrics().isPresent()) {
-      RunRecord run = earlier.get();
-      RunRules.requireBudget(output, run.withOutcome(RunRules.outcome(settings, run.counts())));
-      RunRules.accept(output);
-      return summary(ScoreMetrics.of(output.metrics().get()), true);
+      return earlier(earlier.get(), ScoreMetrics.of(output.metrics().get()));
     }
     try (OutputRun run = OutputClaim.begin(session.session(), output, wanted, settings, table)) {
       StructType schema = ScoreSchema.of(kind, kept());
@@ -145,12 +134,26 @@ public final class ScoreJob {
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, metrics);
       root.writeMetrics(metrics.toJson());
-      root.writeRun(record.toJson(), page(record, totals, metrics, schema, root));
-      RunRules.requireBudget(root, record);
+      List<WrittenRows.Example> errors = errors(record, schema, root);
+      root.writeRun(record.toJson(), page(record, totals, metrics, errors));
+      RunRules.requireBudget(root, record, errors);
       run.takePlace();
       RunRules.accept(output);
-      return summary(metrics, false);
+      return ScoreSummary.of(output, record, metrics, errors, stopwatch.seconds(), false);
     }
+  }
+
+  /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
+  private ScoreSummary earlier(RunRecord run, ScoreMetrics metrics) {
+    List<WrittenRows.Example> errors = errors(run, ScoreSchema.of(kind, kept()), output);
+    RunRecord held = run.withOutcome(RunRules.outcome(settings, run.counts()));
+    RunRules.requireBudget(output, held, errors);
+    RunRules.accept(output);
+    return ScoreSummary.of(output, run, metrics, errors, stopwatch.seconds(), true);
+  }
+
+  private List<WrittenRows.Example> errors(RunRecord run, StructType schema, OutputFolder root) {
+    return run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(schema, root));
   }
 
   /** The input's own columns, without what a completion is compared with. */
@@ -273,14 +276,14 @@ public final class ScoreJob {
   }
 
   private String page(
-      RunRecord run, RunTotals totals, ScoreMetrics metrics, StructType schema, OutputFolder root) {
+      RunRecord run, RunTotals totals, ScoreMetrics metrics, List<WrittenRows.Example> errors) {
     return new HtmlReport(
             new Report(
                 "Evaluation report",
                 output.uri(),
                 run,
                 totals.figures(),
-                run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(schema, root)),
+                errors,
                 metrics.reported(),
                 settings.pricePerCoreHour()))
         .html();
@@ -288,10 +291,5 @@ public final class ScoreJob {
 
   private Dataset<Row> written(StructType schema, OutputFolder root) {
     return session.session().read().format(settings.outputFormat()).schema(schema).load(root.uri());
-  }
-
-  private ScoreSummary summary(ScoreMetrics metrics, boolean alreadyComplete) {
-    return new ScoreSummary(
-        output.uri(), output.report(), metrics, stopwatch.seconds(), alreadyComplete);
   }
 }

@@ -16,9 +16,17 @@ final class Facts {
 
   /** Prints a line; the values are put into {@code format} where there are any. */
   void add(String name, String format, Object... values) {
-    String padded = String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s", name);
     String text = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
-    console.out().println(console.strong(padded) + text);
+    console.line("%s%s", console.strong(padded(name)), text);
+  }
+
+  /** Prints a line about something that is amiss. */
+  void warn(String name, String text) {
+    console.line("%s%s", console.alarm(padded(name)), text);
+  }
+
+  private static String padded(String name) {
+    return String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s", name);
   }
 
   /** A size in the unit that suits it. */

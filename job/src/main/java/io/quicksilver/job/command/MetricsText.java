@@ -4,7 +4,6 @@ import io.quicksilver.job.ScoreSummary;
 import io.quicksilver.job.score.ScoreMetrics;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The last lines of a score. */
 final class MetricsText {
@@ -14,22 +13,33 @@ final class MetricsText {
   static void print(ScoreSummary summary, Console console) {
     ScoreMetrics metrics = summary.metrics();
     if (summary.alreadyComplete()) {
-      console.line("An earlier run of the same command had done it all; nothing was computed.");
+      console.line(SummaryText.ALREADY_COMPLETE);
     }
     console.line("%s", console.strong(line("metric", "value", "stderr", "rows")));
     table("", metrics.metrics(), console);
     metrics.groups().forEach((group, figures) -> table(group + " ", figures, console));
-    console.line(
-        "%s %s ok, %s error%s",
-        console.strong("rows"),
-        SummaryText.count(metrics.counts().ok()),
-        SummaryText.count(metrics.counts().error()),
-        codes(metrics.errorCodes()));
-    console.line(
-        "%s %s, in %.1f s",
-        console.strong("tokens"), SummaryText.count(metrics.counts().tokens()), summary.seconds());
-    console.line("%s %s", console.strong("output"), summary.output());
-    console.line("%s %s", console.strong("report"), summary.report());
+    Facts facts = new Facts(console);
+    ScoreMetrics.Counts counts = metrics.counts();
+    facts.add(
+        "rows",
+        "%s in, %s ok, %s error%s",
+        SummaryText.count(counts.rows()),
+        SummaryText.count(counts.ok()),
+        SummaryText.count(counts.error()),
+        SummaryText.codes(metrics.errorCodes()));
+    SummaryText.errors(summary.firstError(), summary.errors(), facts);
+    facts.add("tokens", "%s scored", SummaryText.count(counts.tokens()));
+    if (!summary.alreadyComplete()) {
+      if (summary.wholly()) {
+        facts.add(
+            "rate",
+            "%s rows/s, %s tokens/s",
+            SummaryText.rate(counts.rows() / summary.seconds()),
+            SummaryText.rate(counts.tokens() / summary.seconds()));
+      }
+      facts.add("time", SummaryText.time(summary.seconds()));
+    }
+    SummaryText.places(summary.output(), summary.report(), facts);
   }
 
   private static void table(
@@ -54,13 +64,5 @@ final class MetricsText {
     return value == null
         ? "–"
         : String.format(Locale.ROOT, Math.abs(value) < 1000 ? "%.4f" : "%.1f", value);
-  }
-
-  private static String codes(Map<String, Long> codes) {
-    return codes.isEmpty()
-        ? ""
-        : codes.entrySet().stream()
-            .map(code -> code.getKey() + " " + SummaryText.count(code.getValue()))
-            .collect(Collectors.joining(", ", " (", ")"));
   }
 }

@@ -2,58 +2,81 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.RunPlan;
 import io.quicksilver.job.RunSummary;
+import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.settings.Redaction;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The last lines of a run. */
 final class SummaryText {
 
+  static final String ALREADY_COMPLETE =
+      "An earlier run of the same command had done it all; nothing was computed.";
+
   private SummaryText() {}
 
   static void print(RunSummary summary, Console console) {
     if (summary.alreadyComplete()) {
-      console.line("An earlier run of the same command had done it all; nothing was computed.");
+      console.line(ALREADY_COMPLETE);
     }
-    console.line(
-        "%s %s",
-        console.strong("rows"),
-        count(summary.inputRows())
-            + " in, "
-            + count(summary.okRows())
-            + " ok, "
-            + count(summary.errorRows())
-            + " error"
-            + codes(summary.errorCodes()));
-    summary
-        .firstError()
-        .ifPresent(
-            error ->
-                console.line("%s %s: %s", console.strong("error"), error.id(), error.message()));
+    Facts facts = new Facts(console);
+    facts.add(
+        "rows",
+        "%s in, %s ok, %s error%s",
+        count(summary.inputRows()),
+        count(summary.okRows()),
+        count(summary.errorRows()),
+        codes(summary.errorCodes()));
+    errors(summary.firstError(), summary.errors(), facts);
     if (!summary.alreadyComplete()) {
-      console.line(
-          "%s %s prompt, %s completion, in %.1f s",
-          console.strong("tokens"),
+      facts.add(
+          "tokens",
+          "%s prompt, %s completion",
           count(summary.promptTokens()),
-          count(summary.completionTokens()),
-          summary.seconds());
+          count(summary.completionTokens()));
+      facts.add("rate", "%s new tokens/s", rate(summary.tokensPerSecond()));
+      facts.add("time", time(summary.seconds()));
     }
-    console.line("%s %s", console.strong("output"), Redaction.text(summary.output()));
-    console.line("%s %s", console.strong("report"), Redaction.text(summary.report()));
+    places(summary.output(), summary.report(), facts);
   }
 
   static void print(RunPlan plan, Console console) {
-    console.line("%s %s in", console.strong("rows"), count(plan.rows()));
-    console.line("%s %s", console.strong("completions"), count(plan.completions()));
-    console.line(
-        "%s %d, of which %d are there", console.strong("shards"), plan.shards(), plan.written());
-    console.line("%s %s", console.strong("output"), plan.output());
+    Facts facts = new Facts(console);
+    facts.add("rows", "%s in", count(plan.rows()));
+    facts.add("completions", count(plan.completions()));
+    facts.add("shards", "%d, of which %d are there", plan.shards(), plan.written());
+    facts.add("output", Redaction.text(plan.output()));
     console.line(
         plan.complete()
             ? "An earlier run of the same command has done it all; nothing would be computed."
             : "Model, input and output are fit for the run; nothing was computed or written.");
+  }
+
+  /** An error row to look at, and where they all lie. */
+  static void errors(Optional<WrittenRows.Example> first, String folder, Facts facts) {
+    first.ifPresent(
+        error -> {
+          facts.warn("first error", error.id() + ": " + error.message());
+          facts.add("error rows", Redaction.text(folder));
+        });
+  }
+
+  /** Where to go on reading. */
+  static void places(String output, String report, Facts facts) {
+    facts.add("output", Redaction.text(output));
+    facts.add("report", Redaction.text(report));
+  }
+
+  /** A duration as precise as anybody cares for. */
+  static String time(double seconds) {
+    return seconds < 120 ? String.format(Locale.ROOT, "%.1f s", seconds) : Facts.duration(seconds);
+  }
+
+  static String rate(double perSecond) {
+    return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%,.0f", perSecond);
   }
 
   /** A number with its thousands apart. */
@@ -61,7 +84,8 @@ final class SummaryText {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static String codes(Map<String, Long> codes) {
+  /** Error rows by code, in brackets where there are any. */
+  static String codes(Map<String, Long> codes) {
     return codes.isEmpty()
         ? ""
         : new TreeMap<>(codes)

@@ -1,5 +1,6 @@
 package io.quicksilver.job.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.ExitCode;
@@ -53,9 +54,10 @@ class CommandRunnerTest {
             5,
             6,
             7.25,
-            Map.of(),
+            12.5,
             Map.of("a", 10L),
             Optional.of(new WrittenRows.Example("row 7", "a", "Cannot do it")),
+            "o/errors",
             false);
     int code =
         spoken.run(
@@ -66,11 +68,14 @@ class CommandRunnerTest {
     assertThat(code).isEqualTo(0);
     assertThat(spoken.out().lines())
         .containsExactly(
-            "rows 1,000 in, 1,990 ok, 10 error (a 10)",
-            "error row 7: Cannot do it",
-            "tokens 5 prompt, 6 completion, in 7.3 s",
-            "output o",
-            "report o/r.html");
+            "rows            1,000 in, 1,990 ok, 10 error (a 10)",
+            "first error     row 7: Cannot do it",
+            "error rows      o/errors",
+            "tokens          5 prompt, 6 completion",
+            "rate            13 new tokens/s",
+            "time            7.3 s",
+            "output          o",
+            "report          o/r.html");
     assertThat(spoken.err()).isEmpty();
   }
 
@@ -93,6 +98,38 @@ class CommandRunnerTest {
         .contains("_picocli_quicksilver_generate()", "'--max-new-tokens'", "complete -F");
   }
 
+  @Test
+  void bashCompletesCommandsOptionsAndValues(@TempDir Path folder) throws Exception {
+    assertThat(spoken.run("completion")).isZero();
+    Path script = Files.writeString(folder.resolve("completion"), spoken.out());
+    assertThat(completed(script, "quicksilver", "gen")).containsExactly("generate");
+    assertThat(completed(script, "quicksilver", "--master", "local[2]", "sco"))
+        .containsExactly("score");
+    assertThat(completed(script, "quicksilver", "generate", "--max-n"))
+        .containsExactly("--max-new-tokens");
+    assertThat(completed(script, "quicksilver", "generate", "--precision", "b"))
+        .containsExactly("bf16");
+    assertThat(completed(script, "quicksilver", "score", "--explain", "sampling.top_"))
+        .containsExactly("sampling.top_k", "sampling.top_p");
+  }
+
+  /** What a real bash offers for the last of these words. */
+  private static List<String> completed(Path script, String... words) throws Exception {
+    String line =
+        "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
+            + " COMP_POINT=${#COMP_LINE}; _complete_quicksilver quicksilver \"${!#}\" x;"
+            + " printf '%s\\n' \"${COMPREPLY[@]}\"";
+    List<String> command =
+        new ArrayList<>(List.of("bash", "--norc", "-i", "-c", line, "bash", script.toString()));
+    command.addAll(List.of(words));
+    Process bash =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    bash.getOutputStream().close();
+    String printed = new String(bash.getInputStream().readAllBytes(), UTF_8);
+    assertThat(bash.waitFor()).as(printed).isZero();
+    return printed.lines().map(String::strip).toList();
+  }
+
   @ParameterizedTest
   @CsvSource({"OTHER,1", "USAGE,2", "INPUT,3", "MODEL,4", "ERROR_BUDGET,5", "OUTPUT_CONFLICT,6"})
   void aFailureEndsWithItsCodeAndOneSentence(ExitCode code, int number) {
@@ -100,6 +137,13 @@ class CommandRunnerTest {
         .isEqualTo(number);
     assertThat(spoken.err()).isEqualTo("quicksilver: Cannot: a must be b, got c\n");
     assertThat(spoken.out()).isEmpty();
+  }
+
+  @Test
+  void theJvmsWordsAboutNullAreNoSentenceOfOurs() {
+    assertThat(generate(new NullPointerException("Cannot invoke \"a.b()\" because c is null")))
+        .isEqualTo(1);
+    assertThat(spoken.err()).startsWith("quicksilver: Cannot finish generate: NullPointer");
   }
 
   @Test

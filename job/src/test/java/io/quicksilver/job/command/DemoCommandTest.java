@@ -42,12 +42,12 @@ class DemoCommandTest {
     assertThat(first.lines().filter(line -> line.startsWith("    "))).hasSize(12);
     assertThat(first)
         .startsWith("Once upon a time,")
-        .contains("rows 12 in, 12 ok, 0 error")
-        .contains("output file:" + output)
-        .contains("report file:" + output + "/_quicksilver/report.html");
+        .contains("rows            12 in, 12 ok, 0 error")
+        .contains("output          file:" + output)
+        .contains("report          file:" + output + "/_quicksilver/report.html");
     assertThat(output.resolve("_SUCCESS")).exists();
     assertThat(demo(output)).as(spoken.err()).isEqualTo(0);
-    String stories = first.substring(0, first.indexOf("rows 12"));
+    String stories = first.substring(0, first.indexOf("rows            12"));
     assertThat(spoken.out().substring(first.length())).startsWith(stories);
   }
 
@@ -56,7 +56,7 @@ class DemoCommandTest {
     assertThat(demo(folder.resolve("out"), "--samples", "2", "--limit", "1", "--temperature", "1"))
         .as(spoken.err())
         .isEqualTo(0);
-    assertThat(spoken.out()).contains("rows 1 in, 2 ok, 0 error");
+    assertThat(spoken.out()).contains("rows            1 in, 2 ok, 0 error");
   }
 
   @Test

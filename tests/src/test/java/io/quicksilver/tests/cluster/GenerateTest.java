@@ -157,8 +157,8 @@ final class GenerateTest {
     for (int run = 0; run < 2; run++) {
       Submit.Result result = Submit.run(folder, "demo");
       assertThat(result.exitCode()).as(result.errors()).isZero();
-      assertThat(result.output()).contains("report.html", "rows 12 in, 12 ok, 0 error");
-      stories.add(result.output().substring(0, result.output().indexOf("rows 12 in")));
+      assertThat(result.output()).contains("report.html", "rows            12 in, 12 ok, 0 error");
+      stories.add(result.output().substring(0, result.output().indexOf("rows            12 in")));
     }
     assertThat(stories.get(0).lines().filter(String::isBlank)).hasSizeGreaterThanOrEqualTo(12);
     assertThat(stories.get(0)).contains("Anna had a doll that she loved very much. One night,");

@@ -138,7 +138,7 @@ final class BadRowsTest {
     List<JsonNode> rows = rows(output);
     assertThat(rows).hasSize(count);
     assertThat(output.resolve("_SUCCESS")).exists();
-    assertThat(result.output()).contains(String.format("rows %,d in", count));
+    assertThat(result.output()).contains(String.format("rows            %,d in", count));
     requireAccounted(rows);
     requireSameAlone(goodRows(output));
 
@@ -172,7 +172,7 @@ final class BadRowsTest {
     assertThat(result.exitCode()).as(result.errors()).isZero();
     List<JsonNode> rows = rows(output);
     assertThat(rows).hasSize(count).containsAll(first);
-    assertThat(result.output()).contains(String.format("rows %,d in", count));
+    assertThat(result.output()).contains(String.format("rows            %,d in", count));
     requireAccounted(rows);
     requireSameAlone(goodRows(output));
     requirePublic(prompts, rows);
