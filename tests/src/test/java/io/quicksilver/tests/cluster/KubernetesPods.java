@@ -28,6 +28,9 @@ import scala.Option;
  */
 final class KubernetesPods {
 
+  private static final Option<String> JAR =
+      Option.apply("local:///opt/quicksilver/quicksilver.jar");
+
   private final SparkConf settings;
 
   /** Reads the settings as spark-submit does. */
@@ -60,7 +63,7 @@ final class KubernetesPods {
                   KubernetesConf.createDriverConf(
                       settings.clone(),
                       "spark-1",
-                      JavaMainAppResource.of("local:///opt/quicksilver/quicksilver.jar"),
+                      new JavaMainAppResource(JAR),
                       "io.quicksilver.job.Quicksilver",
                       arguments,
                       Option.empty()),

@@ -56,9 +56,12 @@ final class YarnTest {
     Workload workload = on("cluster", "spark.yarn.maxAppAttempts=1");
     List<String> arguments = new ArrayList<>(workload.arguments("failed"));
     arguments.addAll(List.of("--model", cluster.hdfs().uri("no-model")));
-    Submit.Result result = Submit.run(folder, cluster.environment(), arguments);
-    assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
-    assertThat(result.errors()).contains("User application exited with status 4");
+    try (RunningJob job = RunningJob.start(folder, cluster.environment(), arguments)) {
+      // Spark's own last word names the application that failed, which is the one to follow.
+      Submit.Result result = job.awaitUnchecked();
+      assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
+      assertThat(result.errors()).contains("User application exited with status 4");
+    }
     assertThat(workload.visible("failed")).isEmpty();
   }
 
