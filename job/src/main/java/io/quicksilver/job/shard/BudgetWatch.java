@@ -1,6 +1,7 @@
 package io.quicksilver.job.shard;
 
 import io.quicksilver.job.DaemonThreads;
+import io.quicksilver.job.ScalaCollections;
 import io.quicksilver.job.figures.RunAccumulators;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,8 +17,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.collection.Seq;
 
 /**
  * Counts a run's error rows while it goes, and ends it once there are too many: no further shard
@@ -90,7 +90,7 @@ public final class BudgetWatch extends SparkListener implements AutoCloseable {
 
   @Override
   public synchronized void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate update) {
-    for (var task : CollectionConverters.asJava(update.accumUpdates())) {
+    for (var task : ScalaCollections.asJava(update.accumUpdates())) {
       Integer partition = partitions.get((Long) task._1());
       if (partition != null) {
         count((Integer) task._2(), partition, task._4());
@@ -105,7 +105,7 @@ public final class BudgetWatch extends SparkListener implements AutoCloseable {
   }
 
   private void count(int stage, int partition, Seq<AccumulableInfo> accumulables) {
-    for (AccumulableInfo info : CollectionConverters.asJava(accumulables)) {
+    for (AccumulableInfo info : ScalaCollections.asJava(accumulables)) {
       if (info.id() == accumulator
           && info.update().isDefined()
           && info.update().get() instanceof Long seen) {

@@ -3,6 +3,7 @@ package io.quicksilver.job.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.LocalSpark;
+import io.quicksilver.job.ScalaCollections;
 import io.quicksilver.job.figures.RunAccumulators;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.Test;
 import scala.Option;
 import scala.Tuple4;
 import scala.collection.immutable.Map$;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** What tasks say of their error rows adds up to no more than there are. */
 class BudgetWatchTest {
@@ -32,18 +31,17 @@ class BudgetWatchTest {
     return new TaskInfo(id, 0, 0, partition, 0, "1", "host", TaskLocality.ANY(), false);
   }
 
-  private Seq<AccumulableInfo> errors(long count) {
-    return CollectionConverters.asScala(
-            List.of(
-                new AccumulableInfo(
-                    accumulators.errors().id(),
-                    Option.empty(),
-                    Option.apply(count),
-                    Option.empty(),
-                    false,
-                    true,
-                    Option.empty())))
-        .toSeq();
+  private scala.collection.immutable.List<AccumulableInfo> errors(long count) {
+    return ScalaCollections.copy(
+        List.of(
+            new AccumulableInfo(
+                accumulators.errors().id(),
+                Option.empty(),
+                Option.apply(count),
+                Option.empty(),
+                false,
+                true,
+                Option.empty())));
   }
 
   private void starts(BudgetWatch watch, long id, int partition) {
@@ -51,11 +49,11 @@ class BudgetWatchTest {
   }
 
   private void beats(BudgetWatch watch, long id, long count) {
-    Tuple4<Object, Object, Object, Seq<AccumulableInfo>> said =
-        new Tuple4<>(id, 0, 0, errors(count));
     watch.onExecutorMetricsUpdate(
         new SparkListenerExecutorMetricsUpdate(
-            "1", CollectionConverters.asScala(List.of(said)).toSeq(), Map$.MODULE$.empty()));
+            "1",
+            ScalaCollections.copy(List.of(new Tuple4<>(id, 0, 0, errors(count)))),
+            Map$.MODULE$.empty()));
   }
 
   private void ends(BudgetWatch watch, long id, int partition, long count) {
