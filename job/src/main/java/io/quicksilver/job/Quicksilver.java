@@ -2,6 +2,7 @@ package io.quicksilver.job;
 
 import io.quicksilver.job.command.CommandRunner;
 import io.quicksilver.job.command.Console;
+import io.quicksilver.job.command.Failure;
 
 /** The job's main class. */
 public final class Quicksilver {
@@ -20,6 +21,14 @@ public final class Quicksilver {
    * @return the number of an {@link ExitCode}
    */
   public static int run(String... arguments) {
-    return CommandRunner.ofAll(Console.ofProcess()).run(arguments);
+    Console console = Console.ofProcess();
+    try {
+      SparkLine.ofBuild().requireHere();
+    } catch (QuicksilverException e) {
+      Failure failure = Failure.of("Quicksilver", e);
+      failure.print(console, false);
+      return failure.code().code();
+    }
+    return CommandRunner.ofAll(console).run(arguments);
   }
 }

@@ -221,6 +221,19 @@ final class GenerateTest {
     assertThat(folder.resolve("none")).doesNotExist();
   }
 
+  /** The file that says what a jar was built for lies before the jar's own on the class path. */
+  @Test
+  void aJarForAnotherLineOfSparkSaysSo() throws IOException {
+    Path build = Files.createDirectories(folder.resolve("other/quicksilver"));
+    Files.writeString(build.resolve("build.properties"), "spark.line=2.4\nscala=2.11\n");
+    Submit.Result result =
+        Submit.run(folder, "--driver-class-path", folder.resolve("other").toString(), "demo");
+    assertThat(result.exitCode()).as(result.errors()).isEqualTo(1);
+    assertThat(result.errors())
+        .contains("quicksilver: Cannot start Quicksilver: Spark must be 2.4.x with Scala 2.11")
+        .doesNotContain("\tat ");
+  }
+
   private void failing(int code, String hint, String... arguments) throws IOException {
     Submit.Result result = Submit.run(folder, arguments);
     assertThat(result.exitCode()).as(result.errors()).isEqualTo(code);
