@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,14 @@ import org.apache.hadoop.fs.Path;
  */
 final class SmallFiles {
 
-  /** Asks a store to look again when it makes the object; Hadoop before 3.4.2 does not know it. */
-  private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
+  /**
+   * Asks a store to look again when it makes the object. Hadoop before 3.4.2 does not know it, and
+   * it can be turned off for stores that do not.
+   */
+  static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
+
+  /** How long a claim holds that nobody took away: far longer than making it and the object. */
+  static final Duration CLAIM_TERM = Duration.ofMinutes(2);
 
   private final FileSystem files;
   private final Configuration hadoop;
@@ -70,7 +77,8 @@ final class SmallFiles {
   }
 
   /**
-   * Creates a file unless there is one: of several that try, one succeeds.
+   * Creates a file unless there is one: of several that try, one succeeds; none may, where they try
+   * within the same moment on a store without conditional puts.
    *
    * @param text no other writes the same
    */
@@ -98,6 +106,9 @@ final class SmallFiles {
    * may have made it himself, in a try whose answer was lost.
    */
   private boolean createObject(Path path, String text) throws IOException {
+    if (!files.hasPathCapability(path, CONDITIONAL)) {
+      return createByClaim(path, text);
+    }
     try {
       FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive().overwrite(false);
       builder.opt(CONDITIONAL, true);
@@ -110,6 +121,44 @@ final class SmallFiles {
       }
       return there.get().equals(text);
     }
+  }
+
+  /**
+   * Where the store does not look again, each lays a claim of its own beside the object first, and
+   * then looks: where another claim or the object is there, it gives way. Of two, the one that
+   * looks later sees the other's claim, or what came of it; where both see one, neither succeeds.
+   * It needs a store that lists what was just written.
+   */
+  private boolean createByClaim(Path path, String text) throws IOException {
+    long began = System.nanoTime();
+    String claims = "." + path.getName() + ".claim-";
+    Path own = new Path(path.getParent(), claims + UUID.randomUUID());
+    try {
+      fill(files.create(own, true), "");
+      if (isClaimed(claims, own) || written(path).isPresent()) {
+        return false;
+      }
+      if (System.nanoTime() - began > CLAIM_TERM.toNanos() / 2) {
+        throw new IOException("held up for too long while it made " + path);
+      }
+      fill(files.create(path, true), text);
+      return true;
+    } finally {
+      delete(own);
+    }
+  }
+
+  private boolean isClaimed(String claims, Path own) throws IOException {
+    long now = files.getFileStatus(own).getModificationTime();
+    for (FileStatus status : files.listStatus(own.getParent())) {
+      String name = status.getPath().getName();
+      if (name.startsWith(claims)
+          && !name.equals(own.getName())
+          && status.getModificationTime() + CLAIM_TERM.toMillis() > now) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void fill(OutputStream open, String text) throws IOException {
@@ -146,7 +195,12 @@ final class SmallFiles {
   long now(Path folder) throws IOException {
     Path probe = new Path(folder, ".now-" + UUID.randomUUID());
     try {
-      create(probe, "");
+      // Nobody else makes one of that name.
+      if (Locations.isObjectStore(probe)) {
+        write(probe, "");
+      } else {
+        create(probe, "");
+      }
       return written(probe).orElseThrow(() -> new FileNotFoundException(probe.toString()));
     } finally {
       delete(probe);
