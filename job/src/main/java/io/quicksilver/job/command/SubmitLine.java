@@ -42,9 +42,13 @@ record SubmitLine(
   private static final String UNPACKED =
       "-Djava.library.path=/opt/quicksilver/natives -Dorg.bytedeco.javacpp.pathsFirst=true";
 
-  /** JavaCPP would hold native memory to the heap's size. */
-  private static final String NATIVE_MEMORY =
-      "-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+  /**
+   * JavaCPP would hold native memory to the heap's size; and Spark 3.5 does not offer the Vector
+   * API by itself.
+   */
+  private static final String JAVA_OPTIONS =
+      "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0"
+          + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   /** The line of a planned run with these arguments of the job. */
   static SubmitLine of(ClusterPlan plan, List<String> arguments) {
@@ -54,8 +58,8 @@ record SubmitLine(
       pods(conf);
     }
     executors(plan, conf);
-    conf.put("spark.driver.defaultJavaOptions", NATIVE_MEMORY);
-    conf.put("spark.executor.defaultJavaOptions", NATIVE_MEMORY);
+    conf.put("spark.driver.defaultJavaOptions", JAVA_OPTIONS);
+    conf.put("spark.executor.defaultJavaOptions", JAVA_OPTIONS);
     return new SubmitLine(
         master(plan.cluster()),
         pods ? "cluster" : "client",

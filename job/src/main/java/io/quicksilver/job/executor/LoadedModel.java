@@ -6,6 +6,8 @@ import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.ModifiedLlama;
 import io.quicksilver.model.decode.PrefixCache;
 import io.quicksilver.model.decode.SelfTest;
+import io.quicksilver.model.math.HeapLoops;
+import io.quicksilver.model.math.PlainLoops;
 import io.quicksilver.model.math.ProductsChoice;
 import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.ChatTemplate;
@@ -59,6 +61,11 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
           ChatTemplate.of(texts.tokenizerConfig(), texts.chatTemplate());
       ProductsChoice choice = ProductsChoice.best(broadcast.key().precision());
       choice.reason().ifPresent(LOG::warn);
+      if (HeapLoops.best() instanceof PlainLoops) {
+        LOG.warn(
+            "Java offers no Vector API here, and a run is slower without it: give its JVMs"
+                + " --add-modules=jdk.incubator.vector, as conf/spark-defaults.conf does");
+      }
       requireRight(choice);
       ModifiedLlama model = ModifiedLlama.load(config, weights, choice.products());
       return new LoadedModel(model, tokenizer, template, System.nanoTime() - began);

@@ -140,6 +140,8 @@ final class KubernetesManifestsTest {
     assertThat(executor.memoryOverhead()).isEqualTo(settings.get("spark.executor.memoryOverhead"));
     assertThat(executor.javaOptions()).isEqualTo(settings.get("spark.executor.extraJavaOptions"));
     assertSame(executor.template(), "executor-pod.yaml");
+    assertThat(spec.sparkConf())
+        .allSatisfy((key, value) -> assertThat(settings.get(key)).as(key).isEqualTo(value));
   }
 
   private static void assertSame(PodTemplateSpec template, String file) throws IOException {

@@ -1,5 +1,6 @@
 package io.quicksilver.tests.cluster;
 
+import io.quicksilver.job.SparkLine;
 import io.quicksilver.tests.storage.HdfsStorage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -87,28 +89,31 @@ public final class YarnCluster implements AutoCloseable {
   }
 
   /**
-   * What spark-submit is told: the project's own file for YARN, and two executors of one core that
-   * find Spark on their machine.
+   * What spark-submit is told, as submit/yarn says it: the project's own file for YARN; and two
+   * executors of one core that find Spark on their machine.
    */
   public List<String> sparkOptions(String deployMode) {
-    String java = System.getProperty("java.home");
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--master", "yarn", "--deploy-mode", deployMode));
+    if (!SparkLine.ofBuild().spark().equals("3.5")) {
+      // Spark 3.5 takes the file in place of its defaults and knows no other way.
+      options.add("--load-spark-defaults");
+    }
     String file = Submit.HOME.resolve("submit/yarn/yarn.properties").toString();
-    return Stream.concat(
-            Stream.of("--master", "yarn", "--deploy-mode", deployMode, "--load-spark-defaults"),
-            Stream.concat(
-                Stream.of("--properties-file", file),
-                Stream.of(
-                        "spark.yarn.jars=local:" + Submit.HOME.resolve("target/spark/jars") + "/*",
-                        "spark.yarn.appMasterEnv.JAVA_HOME=" + java,
-                        "spark.executorEnv.JAVA_HOME=" + java,
-                        "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
-                        "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
-                        "spark.executor.instances=2",
-                        "spark.executor.cores=1",
-                        "spark.executor.memory=1g",
-                        "spark.executor.memoryOverhead=512m")
-                    .flatMap(setting -> Stream.of("--conf", setting))))
-        .toList();
+    options.addAll(List.of("--properties-file", file));
+    String java = System.getProperty("java.home");
+    Stream.of(
+            "spark.yarn.jars=local:" + Submit.HOME.resolve("target/spark/jars") + "/*",
+            "spark.yarn.appMasterEnv.JAVA_HOME=" + java,
+            "spark.executorEnv.JAVA_HOME=" + java,
+            "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+            "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
+            "spark.executor.instances=2",
+            "spark.executor.cores=1",
+            "spark.executor.memory=1g",
+            "spark.executor.memoryOverhead=512m")
+        .forEach(setting -> options.addAll(List.of("--conf", setting)));
+    return options;
   }
 
   /** The executors' JVMs that are alive, oldest first. */
