@@ -9,24 +9,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.Volume;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.spark.SparkConf;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What lies in {@code submit/kubernetes}, read as Kubernetes and as Spark read it. */
+/** What lies in {@code submit/kubernetes}, read as Kubernetes reads it. */
 final class KubernetesManifestsTest {
 
   private static final Path FOLDER = Submit.HOME.resolve("submit/kubernetes");
-  private static final long SPARK = 185;
 
   /** Refuses what the schema does not know, which the client's own reader would keep. */
   private static final ObjectMapper STRICT =
@@ -50,8 +47,12 @@ final class KubernetesManifestsTest {
     return STRICT.readValue(Files.readString(FOLDER.resolve(name)), type);
   }
 
-  private static KubernetesPods pods() throws IOException {
-    return new KubernetesPods(FOLDER.resolve("kubernetes.properties"));
+  private static Properties settings() throws IOException {
+    Properties settings = new Properties();
+    try (Reader text = Files.newBufferedReader(FOLDER.resolve("kubernetes.properties"))) {
+      settings.load(text);
+    }
+    return settings;
   }
 
   @ParameterizedTest
@@ -73,75 +74,33 @@ final class KubernetesManifestsTest {
   }
 
   @Test
-  void sparksPodsAreNotRootAndWriteToEmptyFoldersAlone() throws IOException {
-    assertConfined(pods().driver("generate", "--model", "s3a://models/my-llama"));
-    assertConfined(pods().executor());
-    assertThat(pods().executor().getSpec().getAutomountServiceAccountToken()).isFalse();
-  }
-
-  private static void assertConfined(Pod pod) {
-    assertThat(pod.getSpec().getSecurityContext().getRunAsNonRoot()).isTrue();
-    assertThat(pod.getSpec().getSecurityContext().getRunAsUser()).isEqualTo(SPARK);
-    assertThat(pod.getSpec().getInitContainers()).isEmpty();
-    assertThat(pod.getSpec().getContainers())
-        .hasSize(1)
-        .allSatisfy(
-            container -> {
-              assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-              assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-              assertThat(container.getSecurityContext().getCapabilities().getDrop())
-                  .containsExactly("ALL");
-              assertThat(container.getVolumeMounts())
-                  .extracting(mount -> mount.getMountPath())
-                  .contains("/tmp", "/opt/spark/work-dir");
-            });
-    assertThat(pod.getSpec().getVolumes())
-        .filteredOn(volume -> volume.getConfigMap() == null)
-        .extracting(Volume::getEmptyDir)
-        .isNotEmpty()
-        .doesNotContainNull();
-  }
-
-  @Test
-  void sparksPodsHaveHeapAndOverheadAndCoresOfTheSettings() throws IOException {
-    SparkConf settings = pods().settings();
-    assertSized(pods().executor(), settings, "spark.executor.");
-    assertSized(pods().driver("demo"), settings, "spark.driver.");
-  }
-
-  private static void assertSized(Pod pod, SparkConf settings, String prefix) {
-    Container container = pod.getSpec().getContainers().get(0);
-    long mebibytes =
-        settings.getSizeAsMb(prefix + "memory", "0")
-            + settings.getSizeAsMb(prefix + "memoryOverhead", "0");
-    assertThat(container.getResources().getLimits().get("memory"))
-        .isEqualTo(new Quantity(mebibytes + "Mi"));
-    assertThat(container.getResources().getRequests().get("cpu").getNumericalAmount())
-        .isEqualByComparingTo(settings.get(prefix + "cores"));
-  }
-
-  @Test
   void theOperatorsManifestSaysWhatSettingsAndTemplatesSay() throws IOException {
     SparkApplication application = read("spark-application.yaml", SparkApplication.class);
     assertThat(application.apiVersion()).isEqualTo("sparkoperator.k8s.io/v1beta2");
     assertThat(application.kind()).isEqualTo("SparkApplication");
-    SparkConf settings = pods().settings();
+    Properties settings = settings();
     SparkApplication.Spec spec = application.spec();
-    assertThat(spec.image()).isEqualTo(settings.get("spark.kubernetes.container.image"));
+    assertThat(spec.image()).isEqualTo(settings.getProperty("spark.kubernetes.container.image"));
     SparkApplication.Driver driver = spec.driver();
-    assertThat(driver.memory()).isEqualTo(settings.get("spark.driver.memory"));
-    assertThat(driver.memoryOverhead()).isEqualTo(settings.get("spark.driver.memoryOverhead"));
-    assertThat(driver.javaOptions()).isEqualTo(settings.get("spark.driver.extraJavaOptions"));
+    assertThat(driver.memory()).isEqualTo(settings.getProperty("spark.driver.memory"));
+    assertThat(driver.memoryOverhead())
+        .isEqualTo(settings.getProperty("spark.driver.memoryOverhead"));
+    assertThat(driver.javaOptions())
+        .isEqualTo(settings.getProperty("spark.driver.extraJavaOptions"));
     assertSame(driver.template(), "driver-pod.yaml");
     SparkApplication.Executor executor = spec.executor();
-    assertThat(executor.cores()).isEqualTo(settings.getInt("spark.executor.cores", 0));
-    assertThat(executor.instances()).isEqualTo(settings.getInt("spark.executor.instances", 0));
-    assertThat(executor.memory()).isEqualTo(settings.get("spark.executor.memory"));
-    assertThat(executor.memoryOverhead()).isEqualTo(settings.get("spark.executor.memoryOverhead"));
-    assertThat(executor.javaOptions()).isEqualTo(settings.get("spark.executor.extraJavaOptions"));
+    assertThat(executor.cores())
+        .isEqualTo(Integer.parseInt(settings.getProperty("spark.executor.cores")));
+    assertThat(executor.instances())
+        .isEqualTo(Integer.parseInt(settings.getProperty("spark.executor.instances")));
+    assertThat(executor.memory()).isEqualTo(settings.getProperty("spark.executor.memory"));
+    assertThat(executor.memoryOverhead())
+        .isEqualTo(settings.getProperty("spark.executor.memoryOverhead"));
+    assertThat(executor.javaOptions())
+        .isEqualTo(settings.getProperty("spark.executor.extraJavaOptions"));
     assertSame(executor.template(), "executor-pod.yaml");
     assertThat(spec.sparkConf())
-        .allSatisfy((key, value) -> assertThat(settings.get(key)).as(key).isEqualTo(value));
+        .allSatisfy((key, value) -> assertThat(settings.getProperty(key)).as(key).isEqualTo(value));
   }
 
   private static void assertSame(PodTemplateSpec template, String file) throws IOException {
