@@ -123,7 +123,7 @@ public final class ModifiedLlama implements AutoCloseable {
 
   /** Runs a step and leaves the residual stream, {@code [T, H]}, in {@code scratch.hidden()}. */
   public void forward(Step step, Scratch scratch) {
-    scratch.ensure(step.rows());
+    scratch.begin(step.rows());
     embed(step, scratch);
     layers.forEach(layer -> layer.forward(step, scratch));
     scratch.settle(step.rows());
@@ -132,7 +132,7 @@ public final class ModifiedLlama implements AutoCloseable {
 
   /** The same, shown layer by layer. */
   public void forward(Step step, Scratch scratch, LayerObserver observer) {
-    scratch.ensure(step.rows());
+    scratch.begin(step.rows());
     embed(step, scratch);
     for (int i = 0; i < layers.size(); i++) {
       layers.get(i).forward(step, scratch);

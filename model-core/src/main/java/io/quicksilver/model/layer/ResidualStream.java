@@ -65,7 +65,7 @@ final class ResidualStream {
     rows.write(row, buffers.first, 0);
   }
 
-  /** Says that every row of the step has been taken. */
+  /** Says that every row of the step has been taken, or that none will be. */
   void taken() {
     update = null;
     scaling = null;

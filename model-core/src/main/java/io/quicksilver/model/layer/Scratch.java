@@ -90,6 +90,15 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins a step of {@code count} rows: makes room for them, and forgets what a step that failed
+   * midway has left to be added.
+   */
+  public void begin(int count) {
+    ensure(count);
+    residual.taken();
+  }
+
   /** Makes room for {@code needed} rows; what the matrices held is lost if it has to grow. */
   public void ensure(int needed) {
     if (closed) {

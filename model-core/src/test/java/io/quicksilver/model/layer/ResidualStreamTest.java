@@ -80,4 +80,40 @@ final class ResidualStreamTest {
                   + " one");
     }
   }
+
+  @Test
+  void aStepThatFailedMidwayLeavesTheNextOneNothingToAdd() {
+    float[] next = TinyModel.random(5, T * H);
+    try (Scratch scratch = TinyModel.scratch(T);
+        Matrix lost = TinyModel.matrix(update, H);
+        Matrix added = TinyModel.matrix(next, H)) {
+      begin(scratch);
+      scratch.residual().add(lost);
+      AdaptiveRMSNorm norm = AdaptiveRMSNorm.plain(new float[H], 1e-5f);
+      RowTarget broken =
+          (row, values, lane) -> {
+            throw new IllegalStateException("no memory");
+          };
+      assertThatThrownBy(() -> norm.forward(scratch.residual(), step, broken, scratch))
+          .hasMessage("no memory");
+
+      begin(scratch);
+      scratch.residual().add(added);
+      scratch.settle(T);
+      for (int row = 0; row < T; row++) {
+        for (int i = 0; i < H; i++) {
+          assertThat(TinyModel.row(scratch.hidden(), row)[i])
+              .as("row %d channel %d", row, i)
+              .isEqualTo(hidden[row * H + i] + next[row * H + i]);
+        }
+      }
+    }
+  }
+
+  private void begin(Scratch scratch) {
+    scratch.begin(T);
+    for (int row = 0; row < T; row++) {
+      scratch.hidden().write(row, hidden, row * H);
+    }
+  }
 }
