@@ -64,6 +64,7 @@ public final class ShardCommitProtocol extends EndedJobProtocol implements Seria
   private transient List<Future<?>> running;
   private transient StoreCommit store;
   private transient Written written;
+  private transient ParquetDraft draft;
 
   /**
    * As Spark makes it.
@@ -106,6 +107,7 @@ public final class ShardCommitProtocol extends EndedJobProtocol implements Seria
   @Override
   public void setupTask(TaskAttemptContext task) {
     written = null;
+    draft = null;
     store = StoreCommit.applies(path) ? StoreCommit.of(path, suffix(task), task) : null;
     if (store != null) {
       store.setupTask();
@@ -131,7 +133,11 @@ public final class ShardCommitProtocol extends EndedJobProtocol implements Seria
                 file)
             : new Path(store.workPath(), file);
     written = new Written(partition, name.isEmpty() ? null : aside.toString(), file);
-    return aside.toString();
+    if (name.isEmpty() || !ParquetDraft.serves(file)) {
+      return aside.toString();
+    }
+    draft = ParquetDraft.create(file);
+    return draft.uri();
   }
 
   @Override
@@ -149,6 +155,11 @@ public final class ShardCommitProtocol extends EndedJobProtocol implements Seria
 
   @Override
   public TaskCommitMessage commitTask(TaskAttemptContext task) {
+    if (draft != null) {
+      draft.copyTo(new Path(written.file()), task.getConfiguration());
+      draft.close();
+      draft = null;
+    }
     if (store != null && written != null && written.file() != null) {
       store.commitTask();
     }
@@ -157,6 +168,9 @@ public final class ShardCommitProtocol extends EndedJobProtocol implements Seria
 
   @Override
   public void abortTask(TaskAttemptContext task) {
+    if (draft != null) {
+      draft.close();
+    }
     if (store != null) {
       store.abortTask();
     }
