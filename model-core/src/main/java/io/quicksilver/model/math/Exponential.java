@@ -28,16 +28,16 @@ final class Exponential {
   /** {@code exp(x)}, x held within {@code LOWEST .. HIGHEST}. */
   static float of(float value) {
     float x = Math.min(Math.max(value, LOWEST), HIGHEST);
-    float rounded = Math.fma(x, LOG2_E, ROUNDING);
+    float rounded = Fused.multiplyAdd(x, LOG2_E, ROUNDING);
     float n = rounded - ROUNDING;
-    float r = Math.fma(n, -LN2_HIGH, x);
-    r = Math.fma(n, -LN2_LOW, r);
-    float p = Math.fma(P0, r, P1);
-    p = Math.fma(p, r, P2);
-    p = Math.fma(p, r, P3);
-    p = Math.fma(p, r, P4);
-    p = Math.fma(p, r, P5);
-    p = Math.fma(p, r * r, r) + 1f;
+    float r = Fused.multiplyAdd(n, -LN2_HIGH, x);
+    r = Fused.multiplyAdd(n, -LN2_LOW, r);
+    float p = Fused.multiplyAdd(P0, r, P1);
+    p = Fused.multiplyAdd(p, r, P2);
+    p = Fused.multiplyAdd(p, r, P3);
+    p = Fused.multiplyAdd(p, r, P4);
+    p = Fused.multiplyAdd(p, r, P5);
+    p = Fused.multiplyAdd(p, r * r, r) + 1f;
     int exponent = Float.floatToRawIntBits(rounded) << EXPONENT_SHIFT;
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + exponent);
   }

@@ -54,7 +54,7 @@ class FloatBlocks implements BlockLoops {
         int from = at + d * BLOCK;
         for (int t = 0; t < positions; t++) {
           float key = Float.intBitsToFloat(block[from + t]);
-          scores[row + t] = Math.fma(factor, key, scores[row + t]);
+          scores[row + t] = Fused.multiplyAdd(factor, key, scores[row + t]);
         }
       }
     }
@@ -91,7 +91,7 @@ class FloatBlocks implements BlockLoops {
         int from = values(at) + t * headSize;
         for (int d = first; d < headSize; d++) {
           float value = Float.intBitsToFloat(block[from + d]);
-          result[row + d] = Math.fma(weight, value, result[row + d]);
+          result[row + d] = Fused.multiplyAdd(weight, value, result[row + d]);
         }
       }
     }

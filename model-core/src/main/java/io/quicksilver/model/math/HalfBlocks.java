@@ -95,8 +95,8 @@ class HalfBlocks implements BlockLoops {
         float odd = 0;
         for (int c = 0; c < pairs; c++) {
           int factor = queryOffset + g * headSize + 2 * c;
-          even = Math.fma(query[factor], lower(block[keys + c * TILE]), even);
-          odd = Math.fma(query[factor + 1], upper(block[keys + c * TILE]), odd);
+          even = Fused.multiplyAdd(query[factor], lower(block[keys + c * TILE]), even);
+          odd = Fused.multiplyAdd(query[factor + 1], upper(block[keys + c * TILE]), odd);
         }
         scores[scoreOffset + g * stride + t] = even + odd;
       }
@@ -133,8 +133,8 @@ class HalfBlocks implements BlockLoops {
         float weight = weights[weightOffset + g * stride + t];
         for (int c = first; c < pairs; c++) {
           int word = block[value(at, t, c)];
-          result[row + c] = Math.fma(weight, lower(word), result[row + c]);
-          result[row + pairs + c] = Math.fma(weight, upper(word), result[row + pairs + c]);
+          result[row + c] = Fused.multiplyAdd(weight, lower(word), result[row + c]);
+          result[row + pairs + c] = Fused.multiplyAdd(weight, upper(word), result[row + pairs + c]);
         }
       }
     }

@@ -1,6 +1,9 @@
 package io.quicksilver.model.math;
 
-/** Takes the Vector API where the JVM was started with its module. */
+/**
+ * Takes the Vector API where the JVM was started with its module, and has an instruction for what
+ * most of these loops do ({@link Fused}).
+ */
 final class LoopsChoice {
 
   static final HeapLoops BEST = choose();
@@ -9,7 +12,7 @@ final class LoopsChoice {
 
   private static HeapLoops choose() {
     boolean offered = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    return offered ? vectorLoops() : new PlainLoops();
+    return offered && Fused.INSTRUCTION ? vectorLoops() : new PlainLoops();
   }
 
   /** Made by name: the build compiles it apart, with the incubator module. */
