@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -86,7 +87,25 @@ final class OneDnn implements AutoCloseable {
 
   /** The instruction set that the kernels use here, as the library's documentation names it. */
   static String instructionSet() {
-    int set = dnnl_get_effective_cpu_isa();
+    return instructionSet(Loader.getPlatform(), dnnl_get_effective_cpu_isa());
+  }
+
+  static String instructionSet(String platform, int set) {
+    return platform.endsWith("-arm64") ? armSet(set) : intelSet(set);
+  }
+
+  /** The library has numbers for Intel's sets only, and lends them to Arm's. */
+  private static String armSet(int set) {
+    return switch (set) {
+      case dnnl.dnnl_cpu_isa_sse41 -> "asimd";
+      case dnnl.dnnl_cpu_isa_avx -> "sve_128";
+      case dnnl.dnnl_cpu_isa_avx2 -> "sve_256";
+      case dnnl.dnnl_cpu_isa_avx512_core -> "sve_512";
+      default -> "instruction set " + set;
+    };
+  }
+
+  private static String intelSet(int set) {
     return switch (set) {
       case dnnl.dnnl_cpu_isa_sse41 -> "sse41";
       case dnnl.dnnl_cpu_isa_avx -> "avx";
