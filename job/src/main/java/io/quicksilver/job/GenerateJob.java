@@ -19,7 +19,6 @@ import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
 import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.score.ErrorExamples;
-import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.AttemptLog;
 import io.quicksilver.job.shard.Manifest;
@@ -29,6 +28,7 @@ import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.config.ContextScope;
 import java.io.File;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -90,12 +90,7 @@ public final class GenerateJob {
   private static <R> R with(SparkSession spark, Settings given, Function<GenerateJob, R> work) {
     Stopwatch stopwatch = new Stopwatch();
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    OutputFolder output = OutputFolder.at(given.output(), hadoop);
-    output.requireApartFrom("--input", given.input(), hadoop);
-    output.requireApartFrom("--model", given.model(), hadoop);
-    if (!given.get(RunKeys.DRY_RUN)) {
-      RunRules.requireReady(output, given);
-    }
+    OutputFolder output = RunRules.output(given, hadoop);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(given.model(), hadoop);
         PromptTable table = table(session.session(), given, model.config().contextScope())) {
@@ -139,14 +134,16 @@ public final class GenerateJob {
   private RunPlan plan() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("generate", settings, model, table);
-    boolean complete = OutputClaim.finished(output, wanted, settings, table).isPresent();
-    return new RunPlan(
-        output.uri(),
-        table.rows(),
-        table.rows() * settings.samples(),
-        wanted.plan(table.unit()).shards(),
-        output.shards().size(),
-        complete);
+    RunMemory.slots(spark.sparkContext(), model, table, settings);
+    String work =
+        String.format(
+            Locale.ROOT,
+            "%s of at most %,d tokens",
+            settings.retryErrors()
+                ? "error rows once more, completions"
+                : String.format(Locale.ROOT, "%,d completions", table.rows() * settings.samples()),
+            settings.sampling().maxNewTokens());
+    return RunPlan.of(output, work, wanted, settings, table);
   }
 
   private RunSummary run() {

@@ -2,12 +2,14 @@ package io.quicksilver.job;
 
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.report.WrittenRows;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +21,19 @@ final class RunRules {
   private RunRules() {}
 
   /**
-   * Refuses, before anything is read, an output that nothing could make this run's, and one that
-   * another run is writing to. Brings to an end what a run that replaced another one was killed in.
+   * The output of a run. Refuses, before anything is read, one that nothing could make this run's,
+   * and one that another run is writing to. Brings to an end what a run that replaced another one
+   * was killed in, unless the settings ask for a dry run: that writes nothing.
    */
-  static void requireReady(OutputFolder output, Settings settings) {
+  static OutputFolder output(Settings settings, Configuration hadoop) {
+    OutputFolder output = OutputFolder.at(settings.output(), hadoop);
+    output.requireApartFrom("--input", settings.input(), hadoop);
+    output.requireApartFrom("--model", settings.model(), hadoop);
+    requireReady(output, settings);
+    return output;
+  }
+
+  private static void requireReady(OutputFolder output, Settings settings) {
     if (settings.appendInput() && (settings.overwrite() || settings.limit().isPresent())) {
       throw new QuicksilverException(
           ExitCode.USAGE,
@@ -36,7 +47,7 @@ final class RunRules {
               + " --append-input, got both");
     }
     output.requireNoOtherRun(settings.lease());
-    if (output.hasSwap()) {
+    if (output.hasSwap() && !settings.get(RunKeys.DRY_RUN)) {
       try (Lease lease = output.lease(settings.lease())) {
         LOG.info("Ending what attempt {} was killed in", lease.number() - 1);
         output.swap();

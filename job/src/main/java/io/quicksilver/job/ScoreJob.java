@@ -8,13 +8,11 @@ import io.quicksilver.job.executor.ExecutorModel;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.ModelKey;
-import io.quicksilver.job.executor.ModelTexts;
 import io.quicksilver.job.executor.PartitionGenerator;
 import io.quicksilver.job.executor.PartitionScorer;
 import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.RunProgress;
 import io.quicksilver.job.model.PreparedModel;
-import io.quicksilver.job.report.Digests;
 import io.quicksilver.job.report.HtmlReport;
 import io.quicksilver.job.report.Report;
 import io.quicksilver.job.report.RunRecord;
@@ -43,6 +41,7 @@ import io.quicksilver.model.decode.Caching;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -90,13 +89,23 @@ public final class ScoreJob {
    * @throws QuicksilverException with the exit code of what went wrong
    */
   public static ScoreSummary run(SparkSession spark, Settings given) {
+    return with(spark, given, ScoreJob::run);
+  }
+
+  /**
+   * Checks all that {@link #run} checks before its first task, and says what it would do.
+   *
+   * @throws QuicksilverException with the exit code of what would go wrong
+   */
+  public static RunPlan plan(SparkSession spark, Settings given) {
+    return with(spark, given, ScoreJob::plan);
+  }
+
+  private static <R> R with(SparkSession spark, Settings given, Function<ScoreJob, R> work) {
     Stopwatch stopwatch = new Stopwatch();
     Settings settings = RunSettings.withGroupKept(given.requireTable());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    OutputFolder output = OutputFolder.at(settings.output(), hadoop);
-    output.requireApartFrom("--input", settings.input(), hadoop);
-    output.requireApartFrom("--model", settings.model(), hadoop);
-    RunRules.requireReady(output, settings);
+    OutputFolder output = RunRules.output(settings, hadoop);
     ScoreFields fields = new ScoreFields(settings);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), hadoop)) {
@@ -104,17 +113,31 @@ public final class ScoreJob {
       try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
         Caching caching = Caching.of(CheckpointLayout.validate(model.weights(), model.config()));
         HonestScores.require(model.config(), caching, fields.kind(), settings);
-        return new ScoreJob(session, settings, model, table, fields.kind(), output, stopwatch)
-            .run();
+        return work.apply(
+            new ScoreJob(session, settings, model, table, fields.kind(), output, stopwatch));
       }
     } finally {
       ExecutorModel.closeIdle();
     }
   }
 
-  private ScoreSummary run() {
+  private Manifest wanted() {
     session.describe("reading the input");
-    Manifest wanted = RunManifest.of("score " + kind.label(), settings, model, table);
+    return RunManifest.of("score " + kind.label(), settings, model, table);
+  }
+
+  private RunPlan plan() {
+    Manifest wanted = wanted();
+    String work = "scores of " + String.join(", ", kind.fields());
+    if (kind == ScoreKind.GENERATION) {
+      RunMemory.slots(session.session().sparkContext(), model, table, settings);
+      work = "completions, compared with their reference";
+    }
+    return RunPlan.of(output, work, wanted, settings, table);
+  }
+
+  private ScoreSummary run() {
+    Manifest wanted = wanted();
     Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     if (earlier.isPresent() && output.metrics().isPresent()) {
       return earlier(earlier.get(), ScoreMetrics.of(output.metrics().get()));
@@ -167,13 +190,12 @@ public final class ScoreJob {
     RunBudget budget = RunBudget.of(spark, settings, table, run).requireRoom();
     session.describe("sending the weights");
     boolean harness = settings.get(ScoreKeys.CONVENTION).equals("harness");
-    ModelTexts texts = harness ? HarnessTokenizer.of(model.texts()) : model.texts();
     ModelKey key = model.key(settings.precision());
     ModelBroadcast broadcast =
         ModelBroadcast.of(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            harness ? new ModelKey(Digests.sha256("harness", key.digest()), key.precision()) : key,
-            texts,
+            harness ? HarnessTokenizer.of(key) : key,
+            harness ? HarnessTokenizer.of(model.texts()) : model.texts(),
             model,
             settings);
     stopwatch.lap(Stopwatch.BROADCAST);
@@ -199,32 +221,14 @@ public final class ScoreJob {
       RunAccumulators accumulators,
       OutputRun run) {
     if (kind != ScoreKind.GENERATION) {
-      ScorePlan plan =
-          new ScorePlan(
-              table.layout(),
-              kind,
-              settings.get(ScoreKeys.DELIMITER),
-              HonestScores.stride(model.config(), settings),
-              settings.get(ScoreKeys.PREQUENTIAL),
-              settings.get(ScoreKeys.CONVENTION).equals("harness"),
-              settings.tokensPerStep(),
-              settings.prefixCacheBytes());
+      ScorePlan plan = ScorePlan.of(table.layout(), kind, model.config(), settings);
       return run.rows(table)
           .mapPartitions(
               new PartitionScorer(plan, broadcast, reports, accumulators, run.open(table)),
               Encoders.row(schema));
     }
-    GenerationPlan plan =
-        new GenerationPlan(
-            table.layout(),
-            settings.sampling(),
-            1,
-            false,
-            null,
-            settings.now(),
-            RunMemory.slots(session.session().sparkContext(), model, table, settings),
-            settings.tokensPerStep(),
-            settings.prefixCacheBytes());
+    int slots = RunMemory.slots(session.session().sparkContext(), model, table, settings);
+    GenerationPlan plan = GenerationPlan.single(table.layout(), settings, slots);
     ExactMatch match =
         new ExactMatch(
             settings.get(ScoreKeys.EXTRACT).orElse(null),

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.report.RunRecord;
-import io.quicksilver.job.settings.Settings;
-import io.quicksilver.job.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,31 +207,5 @@ class GenerateModelTest {
         .containsEntry("sampling.top_k", "50")
         .containsEntry("sampling.top_p", "0.7")
         .containsEntry("sampling.max_new_tokens", "8");
-  }
-
-  @Test
-  void aPlanSaysWhatARunWouldDoAndTouchesNothing() throws IOException {
-    Path input = Files.write(folder.resolve("in.txt"), List.of("One day", "Once"));
-    Path output = folder.resolve("out");
-    Settings settings =
-        new SettingsReader()
-            .assignment("input.uri=" + input)
-            .assignment("output.uri=" + output)
-            .assignment("sampling.max_new_tokens=8")
-            .assignment("samples=3")
-            .assignment("output.dry_run=true")
-            .read();
-
-    RunPlan plan = GenerateJob.plan(LocalSpark.session(), settings);
-
-    assertThat(plan.rows()).isEqualTo(2);
-    assertThat(plan.completions()).isEqualTo(6);
-    assertThat(plan.written()).isZero();
-    assertThat(plan.complete()).isFalse();
-    assertThat(output).doesNotExist();
-    Runs.run(input, output, "samples=3");
-    RunPlan again = GenerateJob.plan(LocalSpark.session(), settings);
-    assertThat(again.complete()).isTrue();
-    assertThat(again.written()).isEqualTo(again.shards());
   }
 }

@@ -34,12 +34,12 @@ final class ConversionTarget implements AutoCloseable {
   }
 
   /**
-   * A target that may be written.
+   * The place of a target that may be written. Writes nothing.
    *
    * @throws QuicksilverException with {@link ExitCode#OUTPUT_CONFLICT} if something is there,
    *     unless it is a model and {@code overwrite} says that it may go
    */
-  static ConversionTarget open(String uri, boolean overwrite, Configuration hadoop)
+  static org.apache.hadoop.fs.Path place(String uri, boolean overwrite, Configuration hadoop)
       throws IOException {
     org.apache.hadoop.fs.Path target = Locations.target(uri, hadoop);
     FileSystem files = target.getFileSystem(hadoop);
@@ -51,12 +51,19 @@ final class ConversionTarget implements AutoCloseable {
         throw conflict(uri, "a model's folder to be replaced", "one without " + CONFIG);
       }
     }
+    return target;
+  }
+
+  /** A target that {@link #place} lets through, with a folder to make the model in. */
+  static ConversionTarget open(String uri, boolean overwrite, Configuration hadoop)
+      throws IOException {
+    org.apache.hadoop.fs.Path target = place(uri, overwrite, hadoop);
     Path local = Locations.local(target).orElse(null);
     TemporaryFolder workshop =
         local == null
             ? TemporaryFolder.create("convert")
             : TemporaryFolder.beside(local, "convert");
-    return new ConversionTarget(target, files, workshop);
+    return new ConversionTarget(target, target.getFileSystem(hadoop), workshop);
   }
 
   private static boolean isInUse(FileSystem files, org.apache.hadoop.fs.Path target)

@@ -3,6 +3,7 @@ package io.quicksilver.job.command;
 import io.quicksilver.job.model.ModelFiles;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.settings.SettingsErrors;
 import io.quicksilver.job.storage.Locations;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** {@code convert}: makes a modified Llama of an ordinary one, or rewrites a model's type. */
 public final class ConvertCommand implements Command {
@@ -49,7 +51,8 @@ public final class ConvertCommand implements Command {
         OptionKeys.CONVERT_KERNEL,
         OptionKeys.CONVERT_REDUCTION,
         OptionKeys.SEED,
-        OptionKeys.OVERWRITE);
+        OptionKeys.OVERWRITE,
+        RunKeys.DRY_RUN);
   }
 
   @Override
@@ -68,38 +71,65 @@ public final class ConvertCommand implements Command {
   @Override
   public void run(Settings settings, Console console) throws IOException {
     Configuration hadoop = Locations.hadoop();
+    if (settings.get(RunKeys.DRY_RUN)) {
+      plan(settings, console, hadoop);
+      return;
+    }
     try (ConversionTarget target =
             ConversionTarget.open(settings.output(), settings.overwrite(), hadoop);
         ModelFiles source = ModelFiles.open(settings.model(), hadoop)) {
-      requireApart(settings, target, hadoop);
+      requireApart(settings, target.target(), hadoop);
       CheckpointLayout before = layout(source);
       ConversionOptions options = ConversionChoice.of(settings, before);
       CheckpointDigest digest =
           CheckpointConverter.convert(source.folder(), target.folder(), options);
-      ModelConfig config =
-          ModelConfig.parse(Files.readString(target.folder().resolve("config.json")));
-      long parameters = parameters(target, config);
+      CheckpointLayout after = written(target);
       target.publish();
-      console.line("%s %s", console.strong("model"), source.uri());
-      console.line("%s %s", console.strong("added"), added(options, config));
-      console.line("%s %s", console.strong("type"), config.dataType());
-      console.line(
-          "%s %s (%s before)",
-          console.strong("parameters"),
-          SummaryText.count(parameters),
-          SummaryText.count(before.parameters()));
-      console.line("%s %s", console.strong("digest"), digest.digest());
-      console.line("%s %s", console.strong("output"), target.target());
+      Facts facts = facts(source, options, before, after, console);
+      facts.add("digest", digest.digest());
+      facts.add("output", target.target().toString());
     }
   }
 
-  private static void requireApart(Settings settings, ConversionTarget target, Configuration hadoop)
+  private static void plan(Settings settings, Console console, Configuration hadoop)
+      throws IOException {
+    Path target = ConversionTarget.place(settings.output(), settings.overwrite(), hadoop);
+    try (ModelFiles source = ModelFiles.open(settings.model(), hadoop)) {
+      requireApart(settings, target, hadoop);
+      CheckpointLayout before = layout(source);
+      ConversionOptions options = ConversionChoice.of(settings, before);
+      CheckpointLayout after = CheckpointConverter.plan(source.folder(), options);
+      Facts facts = facts(source, options, before, after, console);
+      facts.add("output", target.toString());
+      console.line("Model and output are fit for the conversion; nothing was written.");
+    }
+  }
+
+  private static void requireApart(Settings settings, Path target, Configuration hadoop)
       throws IOException {
     if (!settings.model().equals(ModelFiles.EMBEDDED)
-        && Locations.existing(settings.model(), hadoop).equals(target.target())) {
+        && Locations.existing(settings.model(), hadoop).equals(target)) {
       throw SettingsErrors.badValue(
           "the settings", "--output", "another folder than --model", settings.output());
     }
+  }
+
+  private static Facts facts(
+      ModelFiles source,
+      ConversionOptions options,
+      CheckpointLayout before,
+      CheckpointLayout after,
+      Console console) {
+    Facts facts = new Facts(console);
+    facts.add("model", source.uri());
+    facts.add("added", added(options, after.config()));
+    facts.add("type", after.config().dataType());
+    facts.add(
+        "parameters",
+        "%s (%s before)",
+        SummaryText.count(after.parameters()),
+        SummaryText.count(before.parameters()));
+    return facts;
   }
 
   private static CheckpointLayout layout(ModelFiles files) {
@@ -108,9 +138,11 @@ public final class ConvertCommand implements Command {
     }
   }
 
-  private static long parameters(ConversionTarget target, ModelConfig config) {
+  private static CheckpointLayout written(ConversionTarget target) throws IOException {
+    ModelConfig config =
+        ModelConfig.parse(Files.readString(target.folder().resolve("config.json")));
     try (Checkpoint checkpoint = Checkpoint.open(target.folder())) {
-      return CheckpointLayout.validate(checkpoint, config).parameters();
+      return CheckpointLayout.validate(checkpoint, config);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.quicksilver.job.command;
 
+import io.quicksilver.job.RunPlan;
+import io.quicksilver.job.ScoreJob;
 import io.quicksilver.job.ScoreSummary;
+import io.quicksilver.job.settings.InputKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.RunKeys;
@@ -51,6 +54,7 @@ public final class ScoreCommand implements Command {
         ScoreKeys.GROUP_BY,
         ScoreKeys.EXTRACT,
         OptionKeys.ID_COLUMN,
+        InputKeys.WHERE,
         OptionKeys.PROMPT_COLUMN,
         OptionKeys.MAX_NEW_TOKENS,
         OptionKeys.TEMPERATURE,
@@ -64,7 +68,8 @@ public final class ScoreCommand implements Command {
         OptionKeys.BATCH_SIZE,
         OptionKeys.LIMIT,
         OptionKeys.OVERWRITE,
-        RunKeys.APPEND_INPUT);
+        RunKeys.APPEND_INPUT,
+        RunKeys.DRY_RUN);
   }
 
   @Override
@@ -106,6 +111,11 @@ public final class ScoreCommand implements Command {
   public void run(Settings settings, Console console) {
     settings.input();
     settings.output();
+    if (settings.get(RunKeys.DRY_RUN)) {
+      RunPlan plan = Sessions.with(name(), spark -> ScoreJob.plan(spark, settings));
+      SummaryText.print(plan, console);
+      return;
+    }
     ScoreSummary summary = Sessions.with(name(), spark -> action.apply(spark, settings));
     MetricsText.print(summary, console);
   }

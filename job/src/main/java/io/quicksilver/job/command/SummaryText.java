@@ -46,8 +46,8 @@ final class SummaryText {
   static void print(RunPlan plan, Console console) {
     Facts facts = new Facts(console);
     facts.add("rows", "%s in", count(plan.rows()));
-    facts.add("completions", count(plan.completions()));
-    facts.add("shards", "%d, of which %d are there", plan.shards(), plan.written());
+    facts.add("work", plan.work());
+    facts.add("shards", "%,d, of which %,d are there", plan.shards(), plan.written());
     facts.add("output", Redaction.text(plan.output()));
     console.line(
         plan.complete()

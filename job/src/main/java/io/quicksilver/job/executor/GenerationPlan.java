@@ -3,6 +3,7 @@ package io.quicksilver.job.executor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.settings.Settings;
 import io.quicksilver.model.decode.SamplingOptions;
 import java.io.UncheckedIOException;
 
@@ -32,6 +33,20 @@ public record GenerationPlan(
     long prefixCacheBytes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One completion of each row, without its tokens; no row says otherwise. */
+  public static GenerationPlan single(PromptLayout layout, Settings settings, int batchSize) {
+    return new GenerationPlan(
+        layout,
+        settings.sampling(),
+        1,
+        false,
+        null,
+        settings.now(),
+        batchSize,
+        settings.tokensPerStep(),
+        settings.prefixCacheBytes());
+  }
 
   /** The plan as text. */
   String toJson() {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quicksilver.job.executor.ModelKey;
 import io.quicksilver.job.executor.ModelTexts;
+import io.quicksilver.job.report.Digests;
 import java.io.UncheckedIOException;
 
 /**
@@ -22,6 +24,11 @@ public final class HarnessTokenizer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private HarnessTokenizer() {}
+
+  /** Names the same model with that tokenizer. */
+  public static ModelKey of(ModelKey key) {
+    return new ModelKey(Digests.sha256("harness", key.digest()), key.precision());
+  }
 
   /** The same model with that tokenizer. */
   public static ModelTexts of(ModelTexts texts) {

@@ -3,6 +3,9 @@ package io.quicksilver.job.score;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quicksilver.job.dataset.PromptLayout;
+import io.quicksilver.job.settings.ScoreKeys;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.model.config.ModelConfig;
 import java.io.UncheckedIOException;
 
 /**
@@ -28,6 +31,20 @@ public record ScorePlan(
     long prefixCacheBytes) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The plan of a run. */
+  public static ScorePlan of(
+      PromptLayout layout, ScoreKind kind, ModelConfig config, Settings settings) {
+    return new ScorePlan(
+        layout,
+        kind,
+        settings.get(ScoreKeys.DELIMITER),
+        HonestScores.stride(config, settings),
+        settings.get(ScoreKeys.PREQUENTIAL),
+        settings.get(ScoreKeys.CONVENTION).equals("harness"),
+        settings.tokensPerStep(),
+        settings.prefixCacheBytes());
+  }
 
   /** The plan as text. */
   public String toJson() {

@@ -37,6 +37,29 @@ public final class OutputClaim {
   }
 
   /**
+   * What a run would find, without touching it.
+   *
+   * @throws QuicksilverException with code 6 if the output is another run's
+   */
+  public static Outlook outlook(
+      OutputFolder output, Manifest wanted, Settings settings, PromptTable table) {
+    if (settings.retryErrors()) {
+      int shards = mended(output, wanted, table).plan(table.unit()).shards();
+      return new Outlook(shards, output.shards().size(), false);
+    }
+    if (replaces(output, wanted, settings)) {
+      OutputFolder aside = output.aside();
+      Optional<Manifest> begun = begun(aside, wanted);
+      int shards = begun.orElse(wanted).plan(table.unit()).shards();
+      return new Outlook(shards, begun.isPresent() ? aside.shards().size() : 0, false);
+    }
+    return new Outlook(
+        own(output, wanted, settings, table).plan(table.unit()).shards(),
+        output.shards().size(),
+        finished(output, wanted, settings, table).isPresent());
+  }
+
+  /**
    * Takes the output's lease and makes it ready.
    *
    * @throws QuicksilverException with code 6 if the output is another run's, or another run is
@@ -55,10 +78,9 @@ public final class OutputClaim {
       OutputFolder root = replaces ? output.aside() : output;
       Manifest manifest;
       if (replaces) {
-        Optional<Manifest> begun = root.manifest().map(Manifest::of);
-        boolean same = begun.filter(there -> wanted.difference(there).isEmpty()).isPresent();
-        manifest = same ? begun.get() : wanted;
-        ready(root, manifest, same);
+        Optional<Manifest> begun = begun(root, wanted);
+        manifest = begun.orElse(wanted);
+        ready(root, manifest, begun.isPresent());
       } else {
         manifest = own(output, wanted, settings, table);
         ready(root, manifest, output.manifest().isPresent());
@@ -90,30 +112,35 @@ public final class OutputClaim {
       Settings settings,
       PromptTable table,
       OutputForm form) {
-    Manifest there =
-        output.manifest().map(Manifest::of).orElseThrow(() -> retryConflict(output, "none"));
-    if (table.unit() > 1) {
-      throw retryConflict(output, "one whose rows share a batch's context");
-    }
+    Manifest manifest = mended(output, wanted, table);
     Lease lease = output.lease(settings.lease());
     Drain drain = null;
     try {
-      Manifest manifest = wanted.mended(there);
       table.placeFirst(manifest.files());
       ErrorRows errors = ErrorRows.of(spark, output, form);
       output.reopen(manifest.toJson());
       ShardPlan plan = manifest.plan(table.unit());
       drain = Drain.of(spark.sparkContext(), output, plan.shards(), settings.shutdownGrace());
       return new OutputRun(output, output, manifest, plan, lease, drain, errors, settings);
-    } catch (IllegalArgumentException e) {
-      lease.close();
-      throw retryConflict(output, e.getMessage());
     } catch (RuntimeException | Error e) {
       if (drain != null) {
         drain.close();
       }
       lease.close();
       throw e;
+    }
+  }
+
+  private static Manifest mended(OutputFolder output, Manifest wanted, PromptTable table) {
+    Manifest there =
+        output.manifest().map(Manifest::of).orElseThrow(() -> retryConflict(output, "none"));
+    if (table.unit() > 1) {
+      throw retryConflict(output, "one whose rows share a batch's context");
+    }
+    try {
+      return wanted.mended(there);
+    } catch (IllegalArgumentException e) {
+      throw retryConflict(output, e.getMessage());
     }
   }
 
@@ -141,13 +168,12 @@ public final class OutputClaim {
     if (!settings.overwrite() || output.isFree()) {
       return false;
     }
-    boolean own =
-        output
-            .manifest()
-            .map(Manifest::of)
-            .filter(there -> wanted.difference(there).isEmpty())
-            .isPresent();
-    return !own || output.hasSuccess();
+    return begun(output, wanted).isEmpty() || output.hasSuccess();
+  }
+
+  /** The manifest in a folder, where that began the run that is wanted. */
+  private static Optional<Manifest> begun(OutputFolder root, Manifest wanted) {
+    return root.manifest().map(Manifest::of).filter(there -> wanted.difference(there).isEmpty());
   }
 
   /** The manifest to go by, where nothing is replaced. */

@@ -97,7 +97,7 @@ class ConvertCommandTest {
     assertThat(convert("--type", "f16")).as(spoken.err()).isEqualTo(0);
     assertThat(modules().isModified()).isFalse();
     assertThat(type()).isEqualTo(DataType.F16);
-    assertThat(spoken.out()).contains("added nothing");
+    assertThat(spoken.out()).containsPattern("added +nothing");
   }
 
   @Test
@@ -153,6 +153,29 @@ class ConvertCommandTest {
     assertThat(convert("--context-pooling", "causal", "--context-scope", "batch")).isEqualTo(2);
     assertThat(target).doesNotExist();
     assertThat(folder.resolve("new")).isEmptyDirectory();
+  }
+
+  @Test
+  void aDryRunSaysWhatAConversionWouldAndWritesNothing() throws IOException {
+    assertThat(convert("--dry-run", "--type", "bf16", "--kernel", "5")).isEqualTo(0);
+    assertThat(spoken.out()).contains("token mixing of 5 taps", "nothing was written");
+    assertThat(folder.resolve("new")).doesNotExist();
+
+    String planned = spoken.out().substring(0, spoken.out().indexOf("output "));
+    assertThat(convert("--type", "bf16", "--kernel", "5")).isEqualTo(0);
+    assertThat(spoken.out().substring(spoken.out().lastIndexOf("model "))).startsWith(planned);
+  }
+
+  @Test
+  void aDryRunIsRefusedAsTheConversionWouldBe() throws IOException {
+    assertThat(convert("--dry-run", "--init", "keep")).isEqualTo(2);
+    assertThat(convert(folder.resolve("nix"), "--dry-run")).isEqualTo(4);
+    assertThat(convert("--type", "f16")).isEqualTo(0);
+    assertThat(convert("--dry-run")).isEqualTo(6);
+    assertThat(convert("--dry-run", "--overwrite")).isEqualTo(0);
+    assertThat(modules().isModified()).isFalse();
+    target = model;
+    assertThat(convert("--dry-run", "--type", "bf16", "--overwrite")).isEqualTo(2);
   }
 
   @Test

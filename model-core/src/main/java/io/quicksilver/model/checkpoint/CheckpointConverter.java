@@ -39,6 +39,9 @@ public final class CheckpointConverter {
           "LICENSE.txt",
           "NOTICE");
 
+  /** The new config.json's text, and the tensors that there will be. */
+  private record Plan(String configJson, CheckpointLayout layout) {}
+
   private CheckpointConverter() {}
 
   /**
@@ -54,24 +57,42 @@ public final class CheckpointConverter {
   public static CheckpointDigest convert(Path source, Path target, ConversionOptions options)
       throws IOException {
     requireEmpty(target);
-    String configJson = ConfigFile.read(source, ConfigFile.CONFIG);
     try (Checkpoint checkpoint = Checkpoint.open(source)) {
-      CheckpointLayout layout =
-          CheckpointLayout.validate(checkpoint, ModelConfig.parse(configJson));
-      WeightSource weights = checkpoint;
-      if (options.initialization() != ModuleInitialization.KEEP) {
-        configJson = ConfigEditor.modified(configJson, options.semantics());
-        layout = modified(layout, ModelConfig.parse(configJson), options);
-        weights = new JoinedWeights(checkpoint, added(checkpoint, layout, options));
-      }
-      if (options.type().isPresent()) {
-        configJson = ConfigEditor.retyped(configJson, options.type().get().configName());
-      }
-      write(source, target, configJson, weights, layout, options);
+      Plan plan = plan(source, checkpoint, options);
+      WeightSource weights =
+          options.initialization() == ModuleInitialization.KEEP
+              ? checkpoint
+              : new JoinedWeights(checkpoint, added(checkpoint, plan.layout(), options));
+      write(source, target, plan, weights, options);
     }
     try (Checkpoint written = Checkpoint.open(target)) {
       return CheckpointDigest.of(written);
     }
+  }
+
+  /**
+   * What {@link #convert} would write, without writing it.
+   *
+   * @throws ModelException where the model cannot be used, or has such modules already
+   */
+  public static CheckpointLayout plan(Path source, ConversionOptions options) {
+    try (Checkpoint checkpoint = Checkpoint.open(source)) {
+      return plan(source, checkpoint, options).layout();
+    }
+  }
+
+  private static Plan plan(Path source, Checkpoint checkpoint, ConversionOptions options) {
+    String configJson = ConfigFile.read(source, ConfigFile.CONFIG);
+    CheckpointLayout layout = CheckpointLayout.validate(checkpoint, ModelConfig.parse(configJson));
+    if (options.initialization() != ModuleInitialization.KEEP) {
+      configJson = ConfigEditor.modified(configJson, options.semantics());
+      layout = modified(layout, ModelConfig.parse(configJson), options);
+    }
+    if (options.type().isPresent()) {
+      configJson = ConfigEditor.retyped(configJson, options.type().get().configName());
+    }
+    return new Plan(
+        configJson, new CheckpointLayout(ModelConfig.parse(configJson), layout.layers()));
   }
 
   private static CheckpointLayout modified(
@@ -108,12 +129,7 @@ public final class CheckpointConverter {
   }
 
   private static void write(
-      Path source,
-      Path target,
-      String configJson,
-      WeightSource weights,
-      CheckpointLayout layout,
-      ConversionOptions options)
+      Path source, Path target, Plan plan, WeightSource weights, ConversionOptions options)
       throws IOException {
     Path parent = target.toAbsolutePath().getParent();
     Files.createDirectories(parent);
@@ -124,14 +140,14 @@ public final class CheckpointConverter {
       new SafetensorsWriter(weights, options.type())
           .writeCheckpoint(
               partial,
-              layout.tensors().stream().map(TensorSpec::name).toList(),
+              plan.layout().tensors().stream().map(TensorSpec::name).toList(),
               options.shardBytes());
       for (String companion : COMPANIONS) {
         if (Files.isRegularFile(source.resolve(companion))) {
           Files.copy(source.resolve(companion), partial.resolve(companion));
         }
       }
-      Files.writeString(partial.resolve(ConfigFile.CONFIG), configJson);
+      Files.writeString(partial.resolve(ConfigFile.CONFIG), plan.configJson());
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       delete(partial);
