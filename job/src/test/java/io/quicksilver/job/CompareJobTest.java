@@ -97,6 +97,6 @@ class CompareJobTest {
     line.addAll(List.of(arguments));
     PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, UTF_8);
     PrintStream told = new PrintStream(errors, true, UTF_8);
-    return CommandRunner.ofAll(new Console(silent, told, false)).run(line.toArray(String[]::new));
+    return CommandRunner.ofAll(new Console(silent, told)).run(line.toArray(String[]::new));
   }
 }

@@ -24,7 +24,12 @@ final class CommandLines {
   static final String VERSION = "--version";
 
   private static final int WIDTH = 110;
+
+  /** The least that picocli can do with. */
+  private static final int NARROWEST = 55;
+
   private static final int LONGEST_NAME = 42;
+  private static final int SETTING_WIDTH = 36;
   private static final Set<String> NOTHING = Set.of("null", "[]", "false");
 
   /** A label that names all values there are, as {@code f32|bf16|int8} does. */
@@ -34,6 +39,16 @@ final class CommandLines {
 
   /** A parser of these commands. */
   static CommandLine of(List<Command> commands) {
+    return of(commands, WIDTH);
+  }
+
+  /**
+   * A parser of these commands.
+   *
+   * @param width characters of a line of their help
+   */
+  static CommandLine of(List<Command> commands, int width) {
+    int columns = Math.max(NARROWEST, Math.min(WIDTH, width));
     CommandSpec root = CommandSpec.create().name("quicksilver");
     root.addOption(help());
     root.addOption(
@@ -48,18 +63,18 @@ final class CommandLines {
         .commandListHeading("%nCommands:%n")
         .footer("%nquicksilver COMMAND --help says more.");
     for (Command command : commands) {
-      root.addSubcommand(command.name(), spec(command));
+      root.addSubcommand(command.name(), spec(command, columns));
     }
     CommandLine line = new CommandLine(root);
     line.setExpandAtFiles(false);
     line.setPosixClusteredShortOptionsAllowed(false);
     line.setOverwrittenOptionsAllowed(true);
-    line.setUsageHelpWidth(WIDTH);
+    line.setUsageHelpWidth(columns);
     line.setUsageHelpLongOptionsMaxWidth(LONGEST_NAME);
     return line;
   }
 
-  private static CommandSpec spec(Command command) {
+  private static CommandSpec spec(Command command, int width) {
     CommandSpec spec = CommandSpec.create();
     for (OptionKey<?> key : command.options()) {
       spec.addOption(option(key));
@@ -109,7 +124,7 @@ final class CommandLines {
             "quicksilver [spark-submit options] " + command.name() + operands + " [options]")
         .sortOptions(false)
         .optionListHeading("%nOptions:%n")
-        .footer(footer(command));
+        .footer(footer(command, width));
     return spec;
   }
 
@@ -139,22 +154,32 @@ final class CommandLines {
   }
 
   /** Other settings, and examples. */
-  private static String[] footer(Command command) {
+  private static String[] footer(Command command, int width) {
     List<String> lines = new ArrayList<>();
     if (!command.otherKeys().isEmpty()) {
       lines.add("");
       lines.add("Settings without an option of their own (--set, --config):");
-      for (OptionKey<?> key : command.otherKeys()) {
-        lines.add(
-            escaped(
-                String.format(
-                    "  %-34s %s", key.name() + "=" + key.type().label(), described(key))));
-      }
+      command.otherKeys().forEach(key -> lines.addAll(setting(key, width)));
     }
     lines.add("");
     lines.add("Examples:");
-    command.examples().forEach(example -> lines.add(escaped("  quicksilver " + example)));
-    return lines.toArray(String[]::new);
+    command.examples().forEach(example -> lines.add("  quicksilver " + example));
+    return lines.stream().map(CommandLines::escaped).toArray(String[]::new);
+  }
+
+  /** Name and description side by side, as options have them; below it where the name is long. */
+  private static List<String> setting(OptionKey<?> key, int width) {
+    List<String> lines = new ArrayList<>();
+    String name = "  " + key.name() + "=" + key.type().label();
+    for (String line : Wrapping.lines(described(key), width - SETTING_WIDTH - 1)) {
+      if (name.length() >= SETTING_WIDTH) {
+        lines.add(name);
+        name = "";
+      }
+      lines.add(String.format("%-" + SETTING_WIDTH + "s%s", name, line));
+      name = "";
+    }
+    return lines;
   }
 
   /** The description with the default, where that says anything. */

@@ -49,7 +49,7 @@ public final class CommandRunner {
     boolean verbose = Arrays.asList(arguments).contains(CommandLines.VERBOSE);
     String name = "the command";
     try {
-      CommandLine line = CommandLines.of(commands);
+      CommandLine line = CommandLines.of(commands, console.width());
       ParseResult parsed = Arguments.parse(line, arguments);
       if (answered(line, parsed)) {
         return ExitCode.OK.code();

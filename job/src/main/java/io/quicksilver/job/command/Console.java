@@ -10,12 +10,18 @@ import java.util.Locale;
  * @param out results
  * @param err messages
  * @param colours whether {@code out} is a terminal that shows colours
+ * @param width characters of a line of {@code out}, where that is a terminal
  */
-public record Console(PrintStream out, PrintStream err, boolean colours) {
+public record Console(PrintStream out, PrintStream err, boolean colours, int width) {
+
+  /** Streams that are no terminal. */
+  public Console(PrintStream out, PrintStream err) {
+    this(out, err, false, Terminal.BOUNDLESS);
+  }
 
   /** The process's own streams; colours only on a terminal, and where NO_COLOR is not set. */
   public static Console ofProcess() {
-    return new Console(System.out, System.err, Terminal.showsColours());
+    return new Console(System.out, System.err, Terminal.showsColours(), Terminal.width());
   }
 
   /** Prints a line of the results; whatever rows hold, none that a scheduler would take for its. */

@@ -1,7 +1,5 @@
 package io.quicksilver.job.command;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -21,11 +19,10 @@ final class DemoStory {
 
   /** Prints the prompt, and below it, indented, how the model goes on. */
   static void print(Row row, Console console) {
-    console.out().println(console.strong(row.getAs("prompt")));
-    for (String line : wrapped(told(row))) {
-      console.out().println(INDENT + line);
-    }
-    console.out().println();
+    int width = Math.min(WIDTH, console.width() - INDENT.length());
+    Wrapping.lines(row.getAs("prompt"), width).forEach(line -> console.line(console.strong(line)));
+    Wrapping.lines(told(row), width).forEach(line -> console.line(INDENT + line));
+    console.line("");
   }
 
   private static String told(Row row) {
@@ -35,20 +32,5 @@ final class DemoStory {
     }
     boolean cut = "length".equals(row.getAs("finish_reason"));
     return completion.strip() + (cut ? " ..." : "");
-  }
-
-  /** The text in lines of at most {@link #WIDTH} characters, broken at spaces. */
-  static List<String> wrapped(String text) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : text.split("\\s+", -1)) {
-      if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.length() == 0 ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
   }
 }

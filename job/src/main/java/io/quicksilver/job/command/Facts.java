@@ -1,5 +1,6 @@
 package io.quicksilver.job.command;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Prints names and what is known of them, in two columns. */
@@ -17,12 +18,20 @@ final class Facts {
   /** Prints a line; the values are put into {@code format} where there are any. */
   void add(String name, String format, Object... values) {
     String text = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
-    console.line("%s%s", console.strong(padded(name)), text);
+    print(console.strong(padded(name)), text);
   }
 
   /** Prints a line about something that is amiss. */
   void warn(String name, String text) {
-    console.line("%s%s", console.alarm(padded(name)), text);
+    print(console.alarm(padded(name)), text);
+  }
+
+  /** On a terminal what is longer than a line goes on below its beginning. */
+  private void print(String name, String text) {
+    int width = console.width() - NAME_WIDTH;
+    List<String> lines = text.length() <= width ? List.of(text) : Wrapping.lines(text, width);
+    console.line("%s%s", name, lines.get(0));
+    lines.stream().skip(1).forEach(line -> console.line("%s%s", padded(""), line));
   }
 
   private static String padded(String name) {

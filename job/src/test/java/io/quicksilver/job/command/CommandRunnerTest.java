@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** A command line's way to its exit code, its help, and what is said about failures. */
 class CommandRunnerTest {
@@ -222,6 +223,19 @@ class CommandRunnerTest {
     for (OptionKey<?> key : command.otherKeys()) {
       assertThat(help).contains(" " + key.name() + "=", key.description());
     }
+  }
+
+  @Test
+  void helpFitsATerminalButForExamples() {
+    CommandLine generate =
+        CommandLines.of(List.of(new GenerateCommand((spark, settings) -> null)), 80)
+            .getSubcommands()
+            .get("generate");
+    String help = generate.getUsageMessage();
+    assertThat(help.substring(0, help.indexOf("Examples:")).lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("  output.keep=NAME,NAME             Input"));
   }
 
   @Test

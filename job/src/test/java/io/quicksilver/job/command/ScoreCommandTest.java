@@ -32,7 +32,7 @@ class ScoreCommandTest {
 
   private int run(String... arguments) {
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Console console = new Console(errors, errors, false);
+    Console console = new Console(errors, errors);
     List<Command> commands = List.of(new ScoreCommand(this::keep), new CompareCommand());
     return new CommandRunner(commands, console).run(arguments);
   }

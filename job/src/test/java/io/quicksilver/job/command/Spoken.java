@@ -10,7 +10,7 @@ final class Spoken {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Console console = new Console(stream(out), stream(err), false);
+  private final Console console = new Console(stream(out), stream(err));
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);

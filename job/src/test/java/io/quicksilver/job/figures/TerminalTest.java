@@ -38,6 +38,15 @@ class TerminalTest {
   }
 
   @Test
+  void aWidthIsThatOfATerminalWhereItTells() throws IOException {
+    assertThat(Terminal.columns("50 80\n")).isEqualTo(80);
+    assertThat(Terminal.columns("0 0\n")).isEqualTo(Terminal.BOUNDLESS);
+    assertThat(Terminal.columns("")).isEqualTo(Terminal.BOUNDLESS);
+    assertThat(Terminal.width(link("1", "/var/log/job.log"))).isEqualTo(Terminal.BOUNDLESS);
+    assertThat(Terminal.width(link("7", "/dev/pts/4711"))).isEqualTo(Terminal.BOUNDLESS);
+  }
+
+  @Test
   void theStandardErrorOfATestRunIsNone() {
     assertThat(Terminal.ofStandardError()).isEmpty();
   }
