@@ -14,13 +14,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.OutputStreamAppender;
-import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +74,8 @@ class SecretsTest {
     properties.put("spark.eventLog.dir", Files.createDirectory(folder.resolve("events")) + "");
     properties.forEach(System::setProperty);
     appender =
-        OutputStreamAppender.createAppender(layout(), null, log, "log of the test", false, true);
+        OutputStreamAppender.createAppender(
+            LogLayoutTest.layout(), null, log, "log of the test", false, true);
     appender.start();
     LoggerContext.getContext(false)
         .getConfiguration()
@@ -84,17 +83,6 @@ class SecretsTest {
         .addAppender(appender, Level.INFO, null);
     LoggerContext.getContext(false).getConfiguration().getRootLogger().setLevel(Level.INFO);
     LoggerContext.getContext(false).updateLoggers();
-  }
-
-  /** As the job's own configuration of logging has it. */
-  private static PatternLayout layout() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream stream = Files.newInputStream(Path.of("../conf/log4j2.properties"))) {
-      properties.load(stream);
-    }
-    return PatternLayout.newBuilder()
-        .withPattern(properties.getProperty("appender.stderr.layout.pattern"))
-        .build();
   }
 
   @AfterEach
