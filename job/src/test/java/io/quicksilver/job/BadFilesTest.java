@@ -157,4 +157,28 @@ class BadFilesTest {
             QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.INPUT))
         .hasMessageStartingWith("Cannot read the input: ");
   }
+
+  private void refused(Path input, String sentence, String... assignments) {
+    assertThatThrownBy(() -> Runs.run(input, folder.resolve("out"), assignments))
+        .isInstanceOfSatisfying(
+            QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.INPUT))
+        .hasMessageStartingWith("Cannot read the input: ")
+        .hasMessageContaining(sentence);
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no JSON at all\n", "\n\n"})
+  void linesWithoutAnyColumnAreRefusedAsSuch(String text) throws IOException {
+    Path input = Files.writeString(folder.resolve("in.jsonl"), text);
+
+    refused(input, "it must have rows with a column for --prompt-column, got none");
+  }
+
+  @Test
+  void aSourceThatIsNotOnTheClassPathIsNamed() throws IOException {
+    Path input = Files.writeString(folder.resolve("in.jsonl"), "{}");
+
+    refused(input, "Failed to find the data source: delta", "input.format=delta");
+  }
 }

@@ -9,10 +9,12 @@ public final class Causes {
 
   private Causes() {}
 
-  /** The deepest cause's first line, shortened. */
+  /** The first line of the deepest cause that says more than the name of a class, shortened. */
   public static String sentence(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (cause.getCause() != null
+        && cause.getCause() != cause
+        && cause.getCause().getClass() != ClassNotFoundException.class) {
       cause = cause.getCause();
     }
     String message = cause.getMessage();

@@ -40,6 +40,12 @@ final class ColumnChooser {
     if (has(text)) {
       return Columns.named(text);
     }
+    if (input.columns().isEmpty()) {
+      throw new QuicksilverException(
+          ExitCode.INPUT,
+          String.format(
+              "Cannot read the input: it must have rows with a column for %s, got none", option));
+    }
     try {
       Column column = expr(text);
       // A filter takes neither aggregates nor generators, which would change the number of rows.

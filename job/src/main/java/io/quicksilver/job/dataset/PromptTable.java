@@ -305,7 +305,8 @@ public final class PromptTable implements AutoCloseable {
         : new QuicksilverException(
             ExitCode.INPUT,
             String.format(
-                "Cannot read the input: --input must be %s data, got %s (%s)",
+                "Cannot read the input: --input must be %s data, or --format name another, got %s"
+                    + " (%s)",
                 options.format(), options.path(), Causes.sentence(cause)),
             cause);
   }
