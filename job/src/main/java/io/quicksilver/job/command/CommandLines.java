@@ -2,6 +2,8 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.ScoreKeys;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +37,10 @@ final class CommandLines {
   /** A label that names all values there are, as {@code f32|bf16|int8} does. */
   private static final Pattern ALTERNATIVES = Pattern.compile("[a-z0-9_-]+(\\|[a-z0-9_-]+)+");
 
+  private static final Set<String> PLACES = Set.of("URI", "FILE", "FOLDER");
+  private static final List<String> FORMATS =
+      List.of("parquet", "json", "csv", "text", "orc", "openai-batch");
+
   private CommandLines() {}
 
   /** A parser of these commands. */
@@ -48,6 +54,15 @@ final class CommandLines {
    * @param width characters of a line of their help
    */
   static CommandLine of(List<Command> commands, int width) {
+    return of(commands, width, String.class);
+  }
+
+  /** The same for a shell to complete, which looks for files where a place is wanted. */
+  static CommandLine forShells(List<Command> commands) {
+    return of(commands, WIDTH, File.class);
+  }
+
+  private static CommandLine of(List<Command> commands, int width, Class<?> place) {
     int columns = Math.max(NARROWEST, Math.min(WIDTH, width));
     CommandSpec root = CommandSpec.create().name("quicksilver");
     root.addOption(help());
@@ -63,7 +78,7 @@ final class CommandLines {
         .commandListHeading("%nCommands:%n")
         .footer("%nquicksilver COMMAND --help says more.");
     for (Command command : commands) {
-      root.addSubcommand(command.name(), spec(command, columns));
+      root.addSubcommand(command.name(), spec(command, columns, place));
     }
     CommandLine line = new CommandLine(root);
     line.setExpandAtFiles(false);
@@ -74,10 +89,10 @@ final class CommandLines {
     return line;
   }
 
-  private static CommandSpec spec(Command command, int width) {
+  private static CommandSpec spec(Command command, int width, Class<?> place) {
     CommandSpec spec = CommandSpec.create();
     for (OptionKey<?> key : command.options()) {
-      spec.addOption(option(key));
+      spec.addOption(option(key, place));
     }
     String operands = operands(command);
     if (!operands.isEmpty()) {
@@ -94,7 +109,7 @@ final class CommandLines {
     spec.addOption(
         OptionSpec.builder(CONFIG)
             .paramLabel("FILE")
-            .type(String.class)
+            .type(place)
             .description("Settings in HOCON, at any Hadoop URI.")
             .build());
     spec.addOption(
@@ -138,19 +153,34 @@ final class CommandLines {
     return OptionSpec.builder("-h", HELP).usageHelp(true).description("Show this help.").build();
   }
 
-  private static OptionSpec option(OptionKey<?> key) {
+  private static OptionSpec option(OptionKey<?> key, Class<?> place) {
     OptionSpec.Builder option =
         OptionSpec.builder(key.option()).description(escaped(described(key)));
-    if (key.type().label().isEmpty()) {
+    String label = key.type().label();
+    if (label.isEmpty()) {
       return option.type(boolean.class).arity("0").build();
     }
-    option.paramLabel(key.type().label()).arity("1");
-    if (ALTERNATIVES.matcher(key.type().label()).matches()) {
-      option.completionCandidates(List.of(key.type().label().split("\\|")));
+    option.paramLabel(label).arity("1");
+    List<String> candidates = candidates(key);
+    if (!candidates.isEmpty()) {
+      option.completionCandidates(candidates);
     }
-    return key.type().list()
-        ? option.type(List.class).auxiliaryTypes(String.class).build()
-        : option.type(String.class).build();
+    if (key.type().list()) {
+      return option.type(List.class).auxiliaryTypes(String.class).build();
+    }
+    return option.type(PLACES.contains(label) ? place : String.class).build();
+  }
+
+  /** Values that a shell may offer; others may be good, too. */
+  private static List<String> candidates(OptionKey<?> key) {
+    if (key.equals(OptionKeys.FORMAT)) {
+      return FORMATS;
+    }
+    if (key.equals(ScoreKeys.TASK)) {
+      return TaskFiles.NAMES;
+    }
+    String label = key.type().label();
+    return ALTERNATIVES.matcher(label).matches() ? List.of(label.split("\\|")) : List.of();
   }
 
   /** Other settings, and examples. */

@@ -36,7 +36,7 @@ public final class CommandRunner {
             new InspectCommand(),
             new ConvertCommand(),
             new BenchCommand(),
-            new CompletionCommand(() -> CommandLines.of(commands))));
+            new CompletionCommand(() -> CommandLines.forShells(commands))));
     return new CommandRunner(commands, console);
   }
 

@@ -55,6 +55,7 @@ public final class GenerateCommand implements Command {
   public void run(Settings settings, Console console) {
     settings.input();
     settings.output();
+    settings.promptTemplate();
     if (settings.get(RunKeys.DRY_RUN)) {
       RunPlan plan = Sessions.with(name(), spark -> GenerateJob.plan(spark, settings));
       SummaryText.print(plan, console);

@@ -1,6 +1,5 @@
 package io.quicksilver.job.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quicksilver.job.ExitCode;
@@ -90,45 +89,6 @@ class CommandRunnerTest {
         .contains("  default    0", "  Draw from the k likeliest tokens; 0: from all. (--top-k)");
     assertThat(spoken.run("generate", "--explain", "sampling.top_q")).isEqualTo(2);
     assertThat(spoken.err()).contains("the nearest is sampling.top_");
-  }
-
-  @Test
-  void aShellLearnsCommandsAndOptions() {
-    assertThat(spoken.run("completion")).isZero();
-    assertThat(spoken.out())
-        .contains("_picocli_quicksilver_generate()", "'--max-new-tokens'", "complete -F");
-  }
-
-  @Test
-  void bashCompletesCommandsOptionsAndValues(@TempDir Path folder) throws Exception {
-    assertThat(spoken.run("completion")).isZero();
-    Path script = Files.writeString(folder.resolve("completion"), spoken.out());
-    assertThat(completed(script, "quicksilver", "gen")).containsExactly("generate");
-    assertThat(completed(script, "quicksilver", "--master", "local[2]", "sco"))
-        .containsExactly("score");
-    assertThat(completed(script, "quicksilver", "generate", "--max-n"))
-        .containsExactly("--max-new-tokens");
-    assertThat(completed(script, "quicksilver", "generate", "--precision", "b"))
-        .containsExactly("bf16");
-    assertThat(completed(script, "quicksilver", "score", "--explain", "sampling.top_"))
-        .containsExactly("sampling.top_k", "sampling.top_p");
-  }
-
-  /** What a real bash offers for the last of these words. */
-  private static List<String> completed(Path script, String... words) throws Exception {
-    String line =
-        "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
-            + " COMP_POINT=${#COMP_LINE}; _complete_quicksilver quicksilver \"${!#}\" x;"
-            + " printf '%s\\n' \"${COMPREPLY[@]}\"";
-    List<String> command =
-        new ArrayList<>(List.of("bash", "--norc", "-i", "-c", line, "bash", script.toString()));
-    command.addAll(List.of(words));
-    Process bash =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    bash.getOutputStream().close();
-    String printed = new String(bash.getInputStream().readAllBytes(), UTF_8);
-    assertThat(bash.waitFor()).as(printed).isZero();
-    return printed.lines().map(String::strip).toList();
   }
 
   @ParameterizedTest
@@ -289,6 +249,9 @@ class CommandRunnerTest {
             + " nothing",
         "generate --input i | Cannot read the settings: output.uri must be given with --output, got"
             + " nothing",
+        "generate --input i --output o --prompt-column p --prompt-template {t} | Cannot read the"
+            + " settings: input.prompt_column must be left out where input.prompt_template says the"
+            + " prompt, got p",
         "convert --output /nowhere --model embedded --init keep | Cannot read the settings: --type"
             + " must be given where no module is added, got nothing",
         "inspect --config /no/such.conf | Cannot read --config: /no/such.conf must be a file that"
