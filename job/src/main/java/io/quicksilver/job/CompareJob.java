@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.report.RunRecord;
 import io.quicksilver.job.score.Comparison;
@@ -66,8 +67,7 @@ public final class CompareJob {
             .map(run -> run.settings().get("output.format"))
             .orElse("parquet");
     ScoreKind kind = ScoreKind.valueOf(metrics.kind().toUpperCase(Locale.ROOT));
-    Dataset<Row> rows =
-        spark.read().format(format).schema(ScoreSchema.own(kind)).load(folder.uri());
+    Dataset<Row> rows = new OutputForm(format, ScoreSchema.own(kind)).read(spark, folder.uri());
     boolean twice =
         !rows.groupBy(col(OutputSchema.ID))
             .agg(count(lit(1)).as("rows"))

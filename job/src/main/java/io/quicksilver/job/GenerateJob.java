@@ -24,6 +24,7 @@ import io.quicksilver.job.shard.AttemptLog;
 import io.quicksilver.job.shard.Manifest;
 import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.shard.OutputRun;
+import io.quicksilver.job.storage.Locations;
 import io.quicksilver.job.storage.OutputFolder;
 import io.quicksilver.model.config.ContextScope;
 import java.io.File;
@@ -107,7 +108,9 @@ public final class GenerateJob {
     File local = new File(input);
     return new InputOptions(
         settings.format(),
-        local.exists() ? new Path(local.getAbsoluteFile().toURI()).toString() : input,
+        local.exists()
+            ? Locations.literal(new Path(local.getAbsoluteFile().toURI()).toString())
+            : input,
         settings.inputOptions(),
         settings.promptColumn(),
         settings.idColumn(),

@@ -294,6 +294,6 @@ public final class ScoreJob {
   }
 
   private Dataset<Row> written(StructType schema, OutputFolder root) {
-    return session.session().read().format(settings.outputFormat()).schema(schema).load(root.uri());
+    return new OutputForm(settings.outputFormat(), schema).read(session.session(), root.uri());
   }
 }

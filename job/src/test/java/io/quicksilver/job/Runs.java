@@ -1,6 +1,7 @@
 package io.quicksilver.job;
 
 import io.quicksilver.job.settings.SettingsReader;
+import io.quicksilver.job.storage.Locations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,10 @@ public final class Runs {
           .forEach(
               file ->
                   rows.addAll(
-                      LocalSpark.session().read().parquet(file.toString()).collectAsList()));
+                      LocalSpark.session()
+                          .read()
+                          .parquet(Locations.literal(file.toString()))
+                          .collectAsList()));
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

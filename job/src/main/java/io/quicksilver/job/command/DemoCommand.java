@@ -131,7 +131,7 @@ public final class DemoCommand implements Command {
             .read()
             .format(demo.outputFormat())
             .schema(DemoStory.SCHEMA)
-            .load(summary.output())
+            .load(Locations.literal(summary.output()))
             .orderBy("id", "sample")
             .collectAsList();
     return new Told(summary, rows);

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.openai.ResponseFiles;
+import io.quicksilver.job.storage.Locations;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -66,7 +67,7 @@ public record OutputForm(String format, StructType rows) {
 
   /** What lies in a folder, as it was written. */
   public Dataset<Row> stored(SparkSession spark, String path) {
-    return spark.read().format(source()).schema(written()).load(path);
+    return spark.read().format(source()).schema(written()).load(Locations.literal(path));
   }
 
   /** What is or was written, with columns for its id, its first sample and its status. */

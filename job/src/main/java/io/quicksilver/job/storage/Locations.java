@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +21,8 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  * Hadoop's default file system.
  */
 public final class Locations {
+
+  private static final Pattern PATTERN = Pattern.compile("[\\[\\]{}*?\\\\]");
 
   private Locations() {}
 
@@ -40,6 +43,11 @@ public final class Locations {
   public static Path target(String location, Configuration hadoop) throws IOException {
     Path path = new Path(location);
     return path.getFileSystem(hadoop).makeQualified(path);
+  }
+
+  /** A path for Spark's readers, which would take some characters of a name for a pattern. */
+  public static String literal(String path) {
+    return PATTERN.matcher(path).replaceAll("\\\\$0");
   }
 
   /** The folder or file on the local disk, where the path names one. */
