@@ -1,9 +1,11 @@
 package io.quicksilver.job.shard;
 
+import io.quicksilver.job.figures.Terminal;
 import io.quicksilver.job.storage.OutputFolder;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -32,6 +34,10 @@ public final class Drain implements AutoCloseable {
   private final Duration grace;
   private final Runnable hook = this::onShutdown;
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Over when the run has ended, or whoever waits for it will wait no longer. */
+  private final CountDownLatch patience = new CountDownLatch(1);
+
   private volatile boolean raised;
 
   private Drain(
@@ -66,18 +72,20 @@ public final class Drain implements AutoCloseable {
 
   private void onShutdown() {
     LOG.warn(
-        "Told to end: no further shard begins; those that run have {} s to finish",
-        grace.toSeconds());
+        "Told to end: no further shard begins; those that run have {} s to finish{}",
+        grace.toSeconds(),
+        Terminal.ofStandardError().map(terminal -> ", or until the next Ctrl-C").orElse(""));
     try {
       stop();
-      boolean inTime = await(grace);
+      heedInterrupt();
+      boolean inTime = await(patience, grace) && ended.getCount() == 0;
       // From here on Spark's parts complain of one another's end.
       spark.setLogLevel("OFF");
       if (!inTime) {
         LOG.warn("Shards were still running; the next run computes them again");
         // The run's own end gives the output free for the next one.
         spark.cancelAllJobs();
-        await(CANCELLING);
+        await(ended, CANCELLING);
       }
       tell(inTime);
     } catch (InterruptedException e) {
@@ -87,8 +95,17 @@ public final class Drain implements AutoCloseable {
     }
   }
 
-  private boolean await(Duration time) throws InterruptedException {
-    return ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  /** Whoever presses Ctrl-C once more wants to have it over with; the JVM by itself would wait. */
+  private void heedInterrupt() {
+    try {
+      new IrqHandler(IrqHandler.CONTROL_C, interrupt -> patience.countDown()).bind();
+    } catch (IllegalArgumentException e) {
+      LOG.debug("A JVM that leaves signals alone", e);
+    }
+  }
+
+  private static boolean await(CountDownLatch latch, Duration time) throws InterruptedException {
+    return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The last words: the process may end before whoever ran it gets to say anything. */
@@ -129,5 +146,6 @@ public final class Drain implements AutoCloseable {
     }
     signal.hadoop().destroy();
     ended.countDown();
+    patience.countDown();
   }
 }
