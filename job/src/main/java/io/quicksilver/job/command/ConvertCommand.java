@@ -1,6 +1,7 @@
 package io.quicksilver.job.command;
 
 import io.quicksilver.job.model.ModelFiles;
+import io.quicksilver.job.settings.ConvertKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.RunKeys;
@@ -40,16 +41,16 @@ public final class ConvertCommand implements Command {
     return List.of(
         OptionKeys.MODEL,
         OptionKeys.OUTPUT,
-        OptionKeys.CONVERT_INIT,
-        OptionKeys.CONVERT_TYPE,
-        OptionKeys.CONVERT_CONTEXT_POOLING,
-        OptionKeys.CONVERT_CONTEXT_SCOPE,
-        OptionKeys.CONVERT_PADDING,
-        OptionKeys.CONVERT_POSITION,
-        OptionKeys.CONVERT_RESIDUAL,
-        OptionKeys.CONVERT_NORM,
-        OptionKeys.CONVERT_KERNEL,
-        OptionKeys.CONVERT_REDUCTION,
+        ConvertKeys.INIT,
+        ConvertKeys.TYPE,
+        ConvertKeys.CONTEXT_POOLING,
+        ConvertKeys.CONTEXT_SCOPE,
+        ConvertKeys.PADDING,
+        ConvertKeys.POSITION,
+        ConvertKeys.RESIDUAL,
+        ConvertKeys.NORM,
+        ConvertKeys.KERNEL,
+        ConvertKeys.REDUCTION,
         OptionKeys.SEED,
         OptionKeys.OVERWRITE,
         RunKeys.DRY_RUN);

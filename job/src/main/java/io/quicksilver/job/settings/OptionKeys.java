@@ -12,12 +12,6 @@ import static io.quicksilver.job.settings.ValueType.texts;
 import static io.quicksilver.job.settings.ValueType.toggle;
 import static io.quicksilver.job.settings.ValueType.wholeNumber;
 
-import io.quicksilver.model.checkpoint.DataType;
-import io.quicksilver.model.config.AdaptiveNorm;
-import io.quicksilver.model.config.ContextPooling;
-import io.quicksilver.model.config.ContextScope;
-import io.quicksilver.model.config.TokenMixingPadding;
-import io.quicksilver.model.config.TokenMixingPosition;
 import io.quicksilver.model.math.Precision;
 import java.util.List;
 import java.util.Optional;
@@ -184,65 +178,6 @@ public final class OptionKeys {
           optional(number("a number from 0 on", x -> x >= 0)),
           "What a core costs in an hour, for the report's cost per million tokens; null: unknown.");
 
-  // ---- convert
-  public static final OptionKey<String> CONVERT_INIT =
-      key(
-          "convert.init",
-          "--init",
-          oneOf("auto", "neutral", "random", "keep"),
-          "Modules to add: neutral ones change no number, keep adds none; auto: neutral to an"
-              + " ordinary Llama, none where only a type is asked for.");
-  public static final OptionKey<Optional<DataType>> CONVERT_TYPE =
-      key(
-          "convert.type",
-          "--type",
-          optional(constant(DataType.class)),
-          "Type of the weights written; null: the type they have.");
-  public static final OptionKey<ContextPooling> CONVERT_CONTEXT_POOLING =
-      key(
-          "convert.context_pooling",
-          "--context-pooling",
-          constant(ContextPooling.class),
-          "Positions that a position's context is the mean of.");
-  public static final OptionKey<ContextScope> CONVERT_CONTEXT_SCOPE =
-      key(
-          "convert.context_scope",
-          "--context-scope",
-          constant(ContextScope.class),
-          "Whether a row has its own context, or a batch one for all its rows.");
-  public static final OptionKey<TokenMixingPadding> CONVERT_PADDING =
-      key(
-          "convert.token_mixing_padding",
-          "--token-mixing-padding",
-          constant(TokenMixingPadding.class),
-          "Neighbours that token mixing sees: those before, or those on both sides.");
-  public static final OptionKey<TokenMixingPosition> CONVERT_POSITION =
-      key(
-          "convert.token_mixing_position",
-          "--token-mixing-position",
-          constant(TokenMixingPosition.class),
-          "Where token mixing stands in the layer.");
-  public static final OptionKey<Boolean> CONVERT_RESIDUAL =
-      key(
-          "convert.token_mixing_residual",
-          "--token-mixing-residual",
-          flag(),
-          "Whether token mixing adds to its input.");
-  public static final OptionKey<AdaptiveNorm> CONVERT_NORM =
-      key(
-          "convert.adaptive_norm",
-          "--adaptive-norm",
-          constant(AdaptiveNorm.class),
-          "What the norms divide by.");
-  public static final OptionKey<Integer> CONVERT_KERNEL =
-      key("convert.kernel", "--kernel", count(1, 64), "Taps of token mixing.");
-  public static final OptionKey<Integer> CONVERT_REDUCTION =
-      key(
-          "convert.reduction",
-          "--reduction",
-          count(1, 4096),
-          "Squeeze and excitation narrows the hidden size by this.");
-
   private static final List<OptionKey<?>> SHARED =
       List.of(
           MODEL,
@@ -275,21 +210,12 @@ public final class OptionKeys {
           PREFIX_CACHE_BYTES,
           ERRORS_MAX_RATE,
           ERRORS_MAX_ROWS,
-          PRICE_PER_CORE_HOUR,
-          CONVERT_INIT,
-          CONVERT_TYPE,
-          CONVERT_CONTEXT_POOLING,
-          CONVERT_CONTEXT_SCOPE,
-          CONVERT_PADDING,
-          CONVERT_POSITION,
-          CONVERT_RESIDUAL,
-          CONVERT_NORM,
-          CONVERT_KERNEL,
-          CONVERT_REDUCTION);
+          PRICE_PER_CORE_HOUR);
 
   private static final List<OptionKey<?>> ALL =
       Stream.of(
               SHARED,
+              ConvertKeys.ALL,
               ModelKeys.ALL,
               InputKeys.ALL,
               RunKeys.ALL,
