@@ -137,6 +137,7 @@ public final class GenerateJob {
   private RunPlan plan() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("generate", settings, model, table);
+    Publication.of(spark, settings, form());
     RunMemory.slots(spark.sparkContext(), model, table, settings);
     String work =
         String.format(
@@ -152,17 +153,23 @@ public final class GenerateJob {
   private RunSummary run() {
     session.describe("reading the input");
     Manifest wanted = RunManifest.of("generate", settings, model, table);
-    OutputForm form = OutputForm.of(settings.outputFormat(), settings.outputTokens(), table.kept());
+    OutputForm form = form();
+    Publication publication = Publication.of(spark, settings, form);
     if (settings.retryErrors()) {
-      return finish(OutputClaim.retry(spark, output, wanted, settings, table, form), form);
+      return finish(OutputClaim.retry(spark, output, wanted, settings, table, form), publication);
     }
     Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     return earlier.isPresent()
-        ? earlier(earlier.get(), form)
-        : finish(OutputClaim.begin(spark, output, wanted, settings, table), form);
+        ? earlier(earlier.get(), publication)
+        : finish(OutputClaim.begin(spark, output, wanted, settings, table), publication);
   }
 
-  private RunSummary finish(OutputRun begun, OutputForm form) {
+  private OutputForm form() {
+    return OutputForm.of(settings.outputFormat(), settings.outputTokens(), table.kept());
+  }
+
+  private RunSummary finish(OutputRun begun, Publication publication) {
+    OutputForm form = publication.form();
     try (OutputRun run = begun) {
       int slots = RunMemory.slots(spark.sparkContext(), model, table, settings);
       stopwatch.lap(Stopwatch.PREPARE);
@@ -180,19 +187,22 @@ public final class GenerateJob {
       root.writeRun(record.toJson(), page(record, totals, written));
       RunRules.requireBudget(root, record, written.errors());
       run.takePlace();
-      return finish(record, written.errors(), false);
+      session.describe("publishing the rows");
+      publication.publish(output, record.fingerprint());
+      return RunSummary.of(output, record, written.errors(), stopwatch.seconds(), false);
     }
   }
 
   /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
-  private RunSummary earlier(RunRecord run, OutputForm form) {
+  private RunSummary earlier(RunRecord run, Publication publication) {
     List<WrittenRows.Example> errors =
         run.counts().error() == 0
             ? List.of()
-            : ErrorExamples.of(form.read(session.session(), output.uri()));
+            : ErrorExamples.of(publication.form().read(session.session(), output.uri()));
     RunRecord held = run.withOutcome(RunRules.outcome(settings, run.counts()));
     RunRules.requireBudget(output, held, errors);
-    return finish(run, errors, true);
+    publication.publishEarlier(output, run.fingerprint());
+    return RunSummary.of(output, run, errors, stopwatch.seconds(), true);
   }
 
   private void generate(OutputForm form, OutputRun run, RunBudget budget, int slots) {
@@ -281,11 +291,5 @@ public final class GenerateJob {
         written.errorCodes(),
         totals.executors(),
         totals.firstPromptTokens());
-  }
-
-  private RunSummary finish(
-      RunRecord run, List<WrittenRows.Example> errors, boolean alreadyComplete) {
-    RunRules.accept(output);
-    return RunSummary.of(output, run, errors, stopwatch.seconds(), alreadyComplete);
   }
 }

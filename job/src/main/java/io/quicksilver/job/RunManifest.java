@@ -25,6 +25,7 @@ final class RunManifest {
           "output.append_input",
           "output.retry_errors",
           "output.dry_run",
+          "output.table",
           "output.lease",
           "batch.",
           "errors.",

@@ -46,6 +46,13 @@ final class RunRules {
           "Cannot compute error rows once more: --retry-errors must stand without --overwrite and"
               + " --append-input, got both");
     }
+    if (settings.get(RunKeys.OUTPUT_TABLE).isPresent()
+        && (settings.overwrite() || settings.appendInput() || settings.retryErrors())) {
+      throw new QuicksilverException(
+          ExitCode.USAGE,
+          "Cannot append the rows to a table: --output-table must stand without --overwrite,"
+              + " --append-input and --retry-errors, since the table keeps what it has, got both");
+    }
     output.requireNoOtherRun(settings.lease());
     if (output.hasSwap() && !settings.get(RunKeys.DRY_RUN)) {
       try (Lease lease = output.lease(settings.lease())) {

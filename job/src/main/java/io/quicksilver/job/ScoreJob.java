@@ -133,50 +133,56 @@ public final class ScoreJob {
       RunMemory.slots(session.session().sparkContext(), model, table, settings);
       work = "completions, compared with their reference";
     }
+    publication();
     return RunPlan.of(output, work, wanted, settings, table);
+  }
+
+  private Publication publication() {
+    OutputForm form = new OutputForm(settings.outputFormat(), ScoreSchema.of(kind, kept()));
+    return Publication.of(session.session(), settings, form);
   }
 
   private ScoreSummary run() {
     Manifest wanted = wanted();
+    Publication publication = publication();
     Optional<RunRecord> earlier = OutputClaim.finished(output, wanted, settings, table);
     if (earlier.isPresent() && output.metrics().isPresent()) {
-      return earlier(earlier.get(), ScoreMetrics.of(output.metrics().get()));
+      return earlier(earlier.get(), ScoreMetrics.of(output.metrics().get()), publication);
     }
     try (OutputRun run = OutputClaim.begin(session.session(), output, wanted, settings, table)) {
-      StructType schema = ScoreSchema.of(kind, kept());
+      OutputForm form = publication.form();
       stopwatch.lap(Stopwatch.PREPARE);
-      OutputForm form = new OutputForm(settings.outputFormat(), schema);
       score(form, run);
       session.describe("counting the metrics");
       run.requireHeld();
       run.writeSchema(session.session(), form);
       OutputFolder root = run.root();
-      ScoreMetrics metrics = metrics(schema, root);
+      ScoreMetrics metrics = metrics(form, root);
       RunRules.requireEveryRow(table.rows(), metrics.counts().rows());
       run.writeErrors(session.session(), form, metrics.counts().error());
       RunTotals totals = RunTotals.of(run.reports());
       RunRecord record = record(run, totals, metrics);
       root.writeMetrics(metrics.toJson());
-      List<WrittenRows.Example> errors = errors(record, schema, root);
+      List<WrittenRows.Example> errors = errors(record, form, root);
       root.writeRun(record.toJson(), page(record, totals, metrics, errors));
       RunRules.requireBudget(root, record, errors);
       run.takePlace();
-      RunRules.accept(output);
+      publication.publish(output, record.fingerprint());
       return ScoreSummary.of(output, record, metrics, errors, stopwatch.seconds(), false);
     }
   }
 
   /** A run that is there already: nothing is left to do but to hold its errors to the budget. */
-  private ScoreSummary earlier(RunRecord run, ScoreMetrics metrics) {
-    List<WrittenRows.Example> errors = errors(run, ScoreSchema.of(kind, kept()), output);
+  private ScoreSummary earlier(RunRecord run, ScoreMetrics metrics, Publication publication) {
+    List<WrittenRows.Example> errors = errors(run, publication.form(), output);
     RunRecord held = run.withOutcome(RunRules.outcome(settings, run.counts()));
     RunRules.requireBudget(output, held, errors);
-    RunRules.accept(output);
+    publication.publishEarlier(output, run.fingerprint());
     return ScoreSummary.of(output, run, metrics, errors, stopwatch.seconds(), true);
   }
 
-  private List<WrittenRows.Example> errors(RunRecord run, StructType schema, OutputFolder root) {
-    return run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(schema, root));
+  private List<WrittenRows.Example> errors(RunRecord run, OutputForm form, OutputFolder root) {
+    return run.counts().error() == 0 ? List.of() : ErrorExamples.of(written(form, root));
   }
 
   /** The input's own columns, without what a completion is compared with. */
@@ -240,13 +246,13 @@ public final class ScoreJob {
         .map(match, Encoders.row(schema));
   }
 
-  private ScoreMetrics metrics(StructType schema, OutputFolder root) {
+  private ScoreMetrics metrics(OutputForm form, OutputFolder root) {
     String group = settings.get(ScoreKeys.GROUP_BY).orElse(null);
     return ScoreMetrics.of(
         kind,
         settings.get(ScoreKeys.TASK).orElse(null),
         group,
-        SumCounter.sums(written(schema, root), kind, group),
+        SumCounter.sums(written(form, root), kind, group),
         HonestScores.semantics(model.config(), kind, settings));
   }
 
@@ -293,7 +299,7 @@ public final class ScoreJob {
         .html();
   }
 
-  private Dataset<Row> written(StructType schema, OutputFolder root) {
-    return new OutputForm(settings.outputFormat(), schema).read(session.session(), root.uri());
+  private Dataset<Row> written(OutputForm form, OutputFolder root) {
+    return form.stored(session.session(), root.uri());
   }
 }

@@ -34,6 +34,7 @@ public final class GenerateCommand implements Command {
     List<OptionKey<?>> options = new ArrayList<>(CommandKeys.RUN);
     options.add(RunKeys.RETRY_ERRORS);
     options.add(RunKeys.DRY_RUN);
+    options.add(RunKeys.OUTPUT_TABLE);
     return options;
   }
 

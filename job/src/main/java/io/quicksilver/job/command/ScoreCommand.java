@@ -69,7 +69,8 @@ public final class ScoreCommand implements Command {
         OptionKeys.LIMIT,
         OptionKeys.OVERWRITE,
         RunKeys.APPEND_INPUT,
-        RunKeys.DRY_RUN);
+        RunKeys.DRY_RUN,
+        RunKeys.OUTPUT_TABLE);
   }
 
   @Override

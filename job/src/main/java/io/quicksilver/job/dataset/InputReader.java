@@ -55,6 +55,7 @@ final class InputReader {
   private final Map<String, String> options;
   private final Optional<String> where;
   private final InferredColumns inferred;
+  private final boolean ordered;
 
   /**
    * A reader that hands the options of Spark's own to it, and takes the rows that are asked for.
@@ -64,6 +65,7 @@ final class InputReader {
     this.options = asked.readerOptions();
     this.where = asked.where();
     this.inferred = new InferredColumns(asked.names());
+    this.ordered = asked.limit().isPresent() || asked.unit() > 1;
   }
 
   /**
@@ -111,7 +113,12 @@ final class InputReader {
   }
 
   private Input other(String format, String path) {
-    return of(reader().format(format).load(path));
+    Dataset<Row> rows = reader().format(format).load(path);
+    // A table has no order. Where the order decides which rows are taken, or what a batch shares,
+    // it
+    // is that of their content.
+    boolean sorted = ordered && !hasPlace(withPlace(rows));
+    return of(sorted ? rows.orderBy(Columns.sha256(json(rows.schema()))) : rows);
   }
 
   private DataFrameReader reader() {

@@ -1,9 +1,12 @@
 package io.quicksilver.job.settings;
 
 import static io.quicksilver.job.settings.ValueType.number;
+import static io.quicksilver.job.settings.ValueType.optional;
+import static io.quicksilver.job.settings.ValueType.text;
 import static io.quicksilver.job.settings.ValueType.toggle;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How a run holds its output, goes on with it, and ends. */
 public final class RunKeys {
@@ -26,6 +29,12 @@ public final class RunKeys {
           "--dry-run",
           toggle(),
           "Check model, input and output, say what would be done, and do nothing.");
+  public static final OptionKey<Optional<String>> OUTPUT_TABLE =
+      new OptionKey<>(
+          "output.table",
+          "--output-table",
+          optional(text("a table of a Spark catalog").labelled("TABLE")),
+          "Iceberg or Delta table that takes the rows, too, once they are all there.");
   public static final OptionKey<Double> LEASE =
       new OptionKey<>(
           "output.lease",
@@ -40,7 +49,7 @@ public final class RunKeys {
           "Seconds that running shards have to finish when the process is told to end.");
 
   static final List<OptionKey<?>> ALL =
-      List.of(APPEND_INPUT, RETRY_ERRORS, DRY_RUN, LEASE, SHUTDOWN_GRACE);
+      List.of(APPEND_INPUT, RETRY_ERRORS, DRY_RUN, OUTPUT_TABLE, LEASE, SHUTDOWN_GRACE);
 
   private RunKeys() {}
 }

@@ -35,6 +35,7 @@ public final class OutputFolder {
   private static final String LEASES = "_quicksilver/lock";
   private static final String WORK = "_quicksilver/pending";
   private static final String STOP = "_quicksilver/stop";
+  private static final String TABLE = "_quicksilver/table";
   private static final String ERRORS = "_quicksilver/errors";
   private static final String ASIDE = "_quicksilver/next";
   private static final String SWAP = "_quicksilver/next/_quicksilver/swap";
@@ -190,6 +191,16 @@ public final class OutputFolder {
   /** Tells them. */
   public void writeStopMarker() {
     entries.write(STOP, "");
+  }
+
+  /** What was written down of the table that has the rows, too. */
+  public Optional<String> table() {
+    return entries.text(TABLE);
+  }
+
+  /** Writes it down. */
+  public void writeTable(String text) {
+    entries.write(TABLE, text);
   }
 
   /** Where error rows lie once more. */

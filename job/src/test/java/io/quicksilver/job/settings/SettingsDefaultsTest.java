@@ -91,6 +91,11 @@ class SettingsDefaultsTest {
           of(RunKeys.APPEND_INPUT, false, "true", true),
           of(RunKeys.RETRY_ERRORS, false, "true", true),
           of(RunKeys.DRY_RUN, false, "true", true),
+          of(
+              RunKeys.OUTPUT_TABLE,
+              Optional.empty(),
+              "lake.db.answers",
+              Optional.of("lake.db.answers")),
           of(RunKeys.LEASE, 60.0, "2.5", 2.5),
           of(RunKeys.SHUTDOWN_GRACE, 20.0, "0", 0.0),
           of(PlanKeys.CLUSTER, Optional.empty(), "yarn", Optional.of("yarn")),
