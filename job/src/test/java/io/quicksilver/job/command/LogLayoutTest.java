@@ -24,6 +24,9 @@ class LogLayoutTest {
     }
     return PatternLayout.newBuilder()
         .withPattern(properties.getProperty("appender.stderr.layout.pattern"))
+        .withAlwaysWriteExceptions(
+            Boolean.parseBoolean(
+                properties.getProperty("appender.stderr.layout.alwaysWriteExceptions")))
         .build();
   }
 
