@@ -16,6 +16,7 @@ import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitterFactory;
 import org.apache.hadoop.mapreduce.task.JobContextImpl;
 import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
+import org.apache.hadoop.util.VersionInfo;
 
 /**
  * One shard's commit in a store of objects, by the committer that Hadoop has for it.
@@ -36,9 +37,13 @@ final class StoreCommit {
     this.task = task;
   }
 
-  /** Whether files under this path are committed so. */
+  /**
+   * Whether files under this path are committed so. The committer of Hadoop 3.3 clears away what
+   * other shards have pending whenever one is committed (HADOOP-18797): there a shard is written
+   * aside and copied, by the store itself.
+   */
   static boolean applies(String path) {
-    return Locations.isObjectStore(new Path(path));
+    return Locations.isObjectStore(new Path(path)) && !VersionInfo.getVersion().startsWith("3.3.");
   }
 
   /** In a task of Spark's. */
