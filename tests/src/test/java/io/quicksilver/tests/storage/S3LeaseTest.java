@@ -81,8 +81,13 @@ final class S3LeaseTest {
     }
   }
 
+  /**
+   * Without conditional puts, with either Spark. With them the store lets one win, and the tests'
+   * own, which looks first and puts then, may let several.
+   */
   @Test
   void ofSeveralThatTryAtOnceNoTwoGoOn() throws Exception {
+    hadoop.setBoolean("fs.s3a.create.conditional.enabled", false);
     ExecutorService threads = Executors.newFixedThreadPool(TRYING);
     try {
       for (int round = 0; round < ROUNDS; round++) {
@@ -96,9 +101,10 @@ final class S3LeaseTest {
           each.get().ifPresent(held::add);
         }
         held.forEach(Lease::close);
-        assertThat(held).hasSizeBetween(conditionalPuts ? 1 : 0, 1);
+        assertThat(held).hasSizeLessThanOrEqualTo(1);
       }
     } finally {
+      hadoop.setBoolean("fs.s3a.create.conditional.enabled", true);
       threads.shutdown();
     }
   }
