@@ -80,7 +80,8 @@ final class Publication {
   }
 
   private void append(OutputTable to, OutputFolder output, String run) {
-    if (output.table().filter(there -> there.startsWith(to.name() + " ")).isPresent()
+    String before = output.table().orElse("");
+    if (before.lines().anyMatch(there -> there.startsWith(to.name() + " "))
         && !isWrittenDown(to, output, run)) {
       throw new QuicksilverException(
           ExitCode.OUTPUT_CONFLICT,
@@ -92,15 +93,17 @@ final class Publication {
     boolean added = to.append(form.stored(spark, output.uri()), run);
     LOG.info(
         added ? "Appended the rows to {}" : "Nothing to append: {} has this run's rows", to.name());
-    output.writeTable(mark(to, run));
+    if (!isWrittenDown(to, output, run)) {
+      output.writeTable(before + mark(to, run) + "\n");
+    }
   }
 
   /** Snapshots expire: what the folder says of the table counts as well. */
   private static boolean isWrittenDown(OutputTable table, OutputFolder output, String run) {
-    return output.table().filter(mark(table, run)::equals).isPresent();
+    return output.table().stream().flatMap(String::lines).anyMatch(mark(table, run)::equals);
   }
 
   private static String mark(OutputTable table, String run) {
-    return table.name() + " " + run + "\n";
+    return table.name() + " " + run;
   }
 }

@@ -114,9 +114,8 @@ final class InputReader {
 
   private Input other(String format, String path) {
     Dataset<Row> rows = reader().format(format).load(path);
-    // A table has no order. Where the order decides which rows are taken, or what a batch shares,
-    // it
-    // is that of their content.
+    // A table has no order. Where one decides which rows are taken, or what a batch shares, it is
+    // that of their content.
     boolean sorted = ordered && !hasPlace(withPlace(rows));
     return of(sorted ? rows.orderBy(Columns.sha256(json(rows.schema()))) : rows);
   }

@@ -193,7 +193,7 @@ public final class OutputFolder {
     entries.write(STOP, "");
   }
 
-  /** What was written down of the table that has the rows, too. */
+  /** What was written down of the tables that have the rows, too: a line each. */
   public Optional<String> table() {
     return entries.text(TABLE);
   }

@@ -66,5 +66,15 @@ final class DeltaTest {
     assertThat(runs.completed("struck", command)).isEqualTo(files);
     assertThat(commits(table)).isEqualTo(1);
     assertThat(runs.rows(table)).isEqualTo(rows);
+
+    String second = "delta.`" + folder.resolve("second") + "`";
+    spark.sql("CREATE TABLE " + second + " LIKE " + table);
+    runs.completed("struck", to(second, generate()));
+    assertThat(runs.rows(second)).isEqualTo(rows);
+    assertThat(folder.resolve("struck/_quicksilver/table"))
+        .as("what the folder knows of both tables, even when they forget")
+        .content()
+        .contains(table + " ")
+        .contains(second + " ");
   }
 }
