@@ -118,13 +118,14 @@ final class CommandLines {
             .type(List.class)
             .auxiliaryTypes(String.class)
             .arity("1")
+            .completionCandidates(keys("="))
             .description("Any setting by its key; repeatable.")
             .build());
     spec.addOption(
         OptionSpec.builder(EXPLAIN)
             .paramLabel("KEY")
             .type(String.class)
-            .completionCandidates(OptionKeys.all().stream().map(OptionKey::name).toList())
+            .completionCandidates(keys(""))
             .description("Say all about a setting, and do nothing.")
             .build());
     spec.addOption(
@@ -141,6 +142,11 @@ final class CommandLines {
         .optionListHeading("%nOptions:%n")
         .footer(footer(command, width));
     return spec;
+  }
+
+  /** What a shell offers where a key is wanted. */
+  private static List<String> keys(String ending) {
+    return OptionKeys.all().stream().map(key -> key.name() + ending).toList();
   }
 
   private static String operands(Command command) {

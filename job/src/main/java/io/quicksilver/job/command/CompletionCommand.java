@@ -10,6 +10,17 @@ import picocli.CommandLine;
 /** {@code completion}: prints a script that lets a shell complete commands and options. */
 public final class CompletionCommand implements Command {
 
+  /** Behind {@code key=} comes a value, and no space. A zsh has no {@code compopt}. */
+  private static final String WITHOUT_SPACE =
+      """
+
+      _quicksilver() {
+        _complete_quicksilver "$@"
+        [[ "${COMPREPLY[0]-}" != *= ]] || compopt -o nospace 2> /dev/null || true
+      }
+      complete -F _quicksilver -o default quicksilver
+      """;
+
   private final Supplier<CommandLine> line;
 
   /** With the command line to complete. */
@@ -45,5 +56,6 @@ public final class CompletionCommand implements Command {
   @Override
   public void run(Settings settings, Console console) {
     console.out().print(AutoComplete.bash("quicksilver", line.get()));
+    console.out().print(WITHOUT_SPACE);
   }
 }

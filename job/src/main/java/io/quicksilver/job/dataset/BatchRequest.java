@@ -218,7 +218,7 @@ final class BatchRequest implements OptionValues {
           RowError.REQUEST,
           String.format(
               "Cannot answer the request: %s must be %s, got %s",
-              name, expected, PromptReader.describe(actual)));
+              name, expected, Excerpt.of(actual)));
     }
   }
 }

@@ -81,10 +81,7 @@ record JsonPath(String text, List<Object> steps) {
             RowError.PROMPT_TYPE,
             String.format(
                 "Cannot read the prompt: what stands before %s in %s must be %s, got %s",
-                step,
-                text,
-                step instanceof String ? "an object" : "an array",
-                PromptReader.describe(node)));
+                step, text, step instanceof String ? "an object" : "an array", Excerpt.of(node)));
       }
       node = step instanceof String name ? node.path(name) : node.path((Integer) step);
     }

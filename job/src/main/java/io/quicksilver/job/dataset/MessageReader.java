@@ -5,12 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quicksilver.model.text.ChatMessage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads chat messages in JSON: {@code role} and {@code content}, which is a text, or a list of
- * parts that are all text. A message that only calls tools has an empty content.
+ * Reads chat messages, of a column or in JSON: {@code role} and {@code content}, which is a text,
+ * or in JSON a list of parts that are all text. A message that only calls tools has an empty
+ * content there.
  */
 final class MessageReader {
 
@@ -29,11 +36,42 @@ final class MessageReader {
       JsonNode role = message.path("role");
       String content = content(message);
       if (!role.isTextual() || content == null) {
-        throw wrongType(place, "an array with " + PromptReader.describe(message));
+        throw wrongType(place, "an array with " + Excerpt.of(message));
       }
       messages.add(new ChatMessage(role.textValue(), content));
     }
     return messages;
+  }
+
+  /**
+   * The messages of a column's value.
+   *
+   * @param place what holds them, for messages of errors
+   */
+  static List<ChatMessage> messages(List<Row> rows, String place) throws RowException {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Row message : rows) {
+      String role = message == null ? null : message.getAs("role");
+      String content = message == null ? null : message.getAs("content");
+      if (role == null || content == null) {
+        throw wrongType(place, "an array with a message without role or content");
+      }
+      messages.add(new ChatMessage(role, content));
+    }
+    return messages;
+  }
+
+  /** Whether a column of this type holds chat messages. */
+  static boolean isMessages(DataType type) {
+    return type instanceof ArrayType list
+        && list.elementType() instanceof StructType message
+        && isString(message, "role")
+        && isString(message, "content");
+  }
+
+  private static boolean isString(StructType message, String name) {
+    return Arrays.asList(message.fieldNames()).contains(name)
+        && message.apply(name).dataType().equals(DataTypes.StringType);
   }
 
   /** A message's text; null where it has something else. */

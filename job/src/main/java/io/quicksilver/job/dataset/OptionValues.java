@@ -119,6 +119,6 @@ interface OptionValues {
             "Cannot sample: %s must be %s, got %s",
             name,
             expected,
-            PromptReader.shorten(String.valueOf(actual))));
+            Excerpt.of(String.valueOf(actual))));
   }
 }

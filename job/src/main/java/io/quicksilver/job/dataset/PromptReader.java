@@ -6,7 +6,6 @@ import io.quicksilver.job.openai.ResponseForm;
 import io.quicksilver.model.decode.SamplingOptions;
 import io.quicksilver.model.text.ChatMessage;
 import io.quicksilver.model.text.TemplateException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +33,6 @@ public final class PromptReader {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(PromptReader.class);
-  private static final int SHOWN = 80;
   private static final int LONGEST_SAYING = 500;
 
   /** Normalising a text may shorten it this much. */
@@ -130,7 +126,7 @@ public final class PromptReader {
       throw new RowException(
           RowError.INPUT_MALFORMED,
           "Cannot read the row: its text must be a record of the input's format, got "
-              + shorten(malformed));
+              + Excerpt.of(malformed));
     }
   }
 
@@ -158,11 +154,11 @@ public final class PromptReader {
     try {
       return encoding.run();
     } catch (TemplateException e) {
-      throw new RowException(RowError.TEMPLATE, shorten(e.getMessage(), LONGEST_SAYING));
+      throw new RowException(RowError.TEMPLATE, Excerpt.of(e.getMessage(), LONGEST_SAYING));
     } catch (RuntimeException e) {
       throw new RowException(
           RowError.TOKENIZER,
-          "Cannot tokenise the prompt: " + shorten(String.valueOf(e.getMessage())));
+          "Cannot tokenise the prompt: " + Excerpt.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -187,7 +183,7 @@ public final class PromptReader {
       return messages.isPresent() ? encode(messages.get()) : text(node.textValue());
     }
     if (!node.isArray()) {
-      throw wrongType(describe(node));
+      throw wrongType(Excerpt.of(node));
     }
     return chat(MessageReader.messages(node, layout.promptColumn()));
   }
@@ -202,32 +198,10 @@ public final class PromptReader {
       Optional<JsonNode> messages = MessageReader.inText(text);
       return messages.isPresent() ? encode(messages.get()) : text(text);
     }
-    if (!isMessages(type)) {
+    if (!MessageReader.isMessages(type)) {
       throw wrongType("a value of type " + type.simpleString());
     }
-    List<ChatMessage> messages = new ArrayList<>();
-    for (Row message : row.<Row>getList(column)) {
-      String role = message == null ? null : message.getAs("role");
-      String content = message == null ? null : message.getAs("content");
-      if (role == null || content == null) {
-        throw wrongType("an array with a message without role or content");
-      }
-      messages.add(new ChatMessage(role, content));
-    }
-    return chat(messages);
-  }
-
-  /** Whether a column of this type holds chat messages. */
-  static boolean isMessages(DataType type) {
-    return type instanceof ArrayType list
-        && list.elementType() instanceof StructType message
-        && isString(message, "role")
-        && isString(message, "content");
-  }
-
-  private static boolean isString(StructType message, String name) {
-    return Arrays.asList(message.fieldNames()).contains(name)
-        && message.apply(name).dataType().equals(DataTypes.StringType);
+    return chat(MessageReader.messages(row.<Row>getList(column), layout.promptColumn()));
   }
 
   private Encoded text(String text) throws RowException {
@@ -272,30 +246,5 @@ public final class PromptReader {
 
   private RowException wrongType(String actual) {
     return MessageReader.wrongType(layout.promptColumn(), actual);
-  }
-
-  /** A JSON value for a message: its kind and how it begins. */
-  static String describe(JsonNode node) {
-    return node.getNodeType().name().toLowerCase(Locale.ROOT) + " " + shorten(node.toString());
-  }
-
-  /** The beginning of a text from a row, with control characters spelt out. */
-  static String shorten(String text) {
-    return shorten(text, SHOWN);
-  }
-
-  private static String shorten(String text, int most) {
-    int length = Math.min(text.length(), most);
-    StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      shown.append(Character.isISOControl(c) ? String.format("\\u%04x", (int) c) : c);
-    }
-    if (length > 0
-        && length < text.length()
-        && Character.isHighSurrogate(text.charAt(length - 1))) {
-      shown.setLength(shown.length() - 1);
-    }
-    return length < text.length() ? shown.append('…').toString() : shown.toString();
   }
 }

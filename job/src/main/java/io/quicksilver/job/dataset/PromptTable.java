@@ -1,11 +1,7 @@
 package io.quicksilver.job.dataset;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.substring;
 
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
@@ -22,7 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -36,17 +31,15 @@ import org.apache.spark.sql.types.StructField;
  */
 public final class PromptTable implements AutoCloseable {
 
-  private static final int ID_DIGITS = 32;
-
   private final Input input;
   private final InputOptions options;
   private final Dataset<Row> table;
   private final PromptLayout layout;
   private final List<StructField> kept;
   private final int cores;
+  private final ContentIds contentIds = new ContentIds();
   private InputScan scan;
   private List<Set<String>> earlier = List.of();
-  private Dataset<Row> copies;
 
   private PromptTable(
       Input input,
@@ -226,7 +219,7 @@ public final class PromptTable implements AutoCloseable {
             new PositionAssigner(
                 table.schema(), input.files(), scan().firstPositions(earlier), rows()),
             Encoders.row(PositionAssigner.schema(table.schema())));
-    return withIds(placed);
+    return scan().rowsWithoutId() == 0 ? placed : contentIds.given(placed);
   }
 
   /**
@@ -255,45 +248,10 @@ public final class PromptTable implements AutoCloseable {
     return ShardCutter.cut(wanted, plan, open);
   }
 
-  /** Replaces a null id by the digest and, from the second of equal rows on, the row's number. */
-  private Dataset<Row> withIds(Dataset<Row> placed) {
-    if (scan().rowsWithoutId() == 0) {
-      return placed;
-    }
-    Column digest = substring(col(InputColumns.DIGEST), 1, ID_DIGITS);
-    copies =
-        placed
-            .where(col(InputColumns.ID).isNull())
-            .select(
-                col(InputColumns.POSITION).as(InputColumns.COPY_POSITION),
-                row_number()
-                    .over(
-                        Window.partitionBy(col(InputColumns.DIGEST))
-                            .orderBy(col(InputColumns.POSITION)))
-                    .as(InputColumns.COPY))
-            .where(col(InputColumns.COPY).gt(1))
-            .persist();
-    if (copies.isEmpty()) {
-      return placed.withColumn(InputColumns.ID, coalesce(col(InputColumns.ID), digest));
-    }
-    Column copy = concat(lit("-"), col(InputColumns.COPY).cast(DataTypes.StringType));
-    return placed
-        .join(
-            copies,
-            col(InputColumns.POSITION).equalTo(col(InputColumns.COPY_POSITION)),
-            "left_outer")
-        .withColumn(
-            InputColumns.ID,
-            coalesce(col(InputColumns.ID), concat(digest, coalesce(copy, lit("")))))
-        .drop(InputColumns.COPY, InputColumns.COPY_POSITION);
-  }
-
   /** Lets go of what was kept for later passes. */
   @Override
   public void close() {
-    if (copies != null) {
-      copies.unpersist();
-    }
+    contentIds.close();
     if (!input.files()) {
       input.rows().unpersist();
     }

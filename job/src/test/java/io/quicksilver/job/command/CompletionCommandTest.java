@@ -44,13 +44,15 @@ class CompletionCommandTest {
     }
     assertThat(completed(script, "quicksilver", "score", "--explain", "sampling.top_"))
         .containsExactly("sampling.top_k", "sampling.top_p");
+    assertThat(completed(script, "quicksilver", "generate", "--set", "sampling.top_"))
+        .containsExactly("sampling.top_k=", "sampling.top_p=");
   }
 
   /** What a real bash offers for the last of these words. */
   private static List<String> completed(Path script, String... words) throws Exception {
     String line =
         "source \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\";"
-            + " COMP_POINT=${#COMP_LINE}; _complete_quicksilver quicksilver \"${!#}\" x;"
+            + " COMP_POINT=${#COMP_LINE}; _quicksilver quicksilver \"${!#}\" x;"
             + " printf '%s\\n' \"${COMPREPLY[@]}\"";
     List<String> command =
         new ArrayList<>(List.of("bash", "--norc", "-i", "-c", line, "bash", script.toString()));

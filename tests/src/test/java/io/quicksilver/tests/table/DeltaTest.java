@@ -55,22 +55,14 @@ final class DeltaTest {
   @Test
   void aRunThatWasCutOffAndRepeatedIsInTheTableOnce() throws Exception {
     String table = runs.makeTable("delta.`" + folder.resolve("completions") + "`", generate());
-    List<String> command = to(table, generate());
-    runs.cutOff("struck", command);
-    assertThat(runs.rows(table)).as("before all is there").isEmpty();
-    Map<String, String> files = runs.completed("struck", command);
-    List<String> rows = runs.written("struck", table);
-    assertThat(runs.rows(table)).hasSize(ROWS).isEqualTo(rows);
-
-    runs.forgetEnd("struck");
-    assertThat(runs.completed("struck", command)).isEqualTo(files);
+    runs.completedPastCuts("struck", table);
     assertThat(commits(table)).isEqualTo(1);
-    assertThat(runs.rows(table)).isEqualTo(rows);
 
-    String second = "delta.`" + folder.resolve("second") + "`";
-    spark.sql("CREATE TABLE " + second + " LIKE " + table);
+    Path other = folder.resolve("second");
+    spark.table(table).limit(0).write().format("delta").save(other.toString());
+    String second = "delta.`" + other + "`";
     runs.completed("struck", to(second, generate()));
-    assertThat(runs.rows(second)).isEqualTo(rows);
+    assertThat(runs.rows(second)).isEqualTo(runs.rows(table));
     assertThat(folder.resolve("struck/_quicksilver/table"))
         .as("what the folder knows of both tables, even when they forget")
         .content()

@@ -127,7 +127,7 @@ final class TableRuns {
   }
 
   /** Starts a run and kills it when it has written some of its shards. */
-  void cutOff(String output, List<String> command) throws Exception {
+  private void cutOff(String output, List<String> command) throws Exception {
     try (RunningJob job = RunningJob.start(folder, Map.of(), arguments(output, command))) {
       while (job.isAlive() && shards(output) < 2) {
         Thread.sleep(POLL_MILLIS);
@@ -136,6 +136,25 @@ final class TableRuns {
       job.await();
     }
     assertThat(shards(output)).isBetween(2, SHARDS - 1);
+  }
+
+  /**
+   * Cuts a run off in the middle and again behind the table's commit, and each time lets the same
+   * command come to its end: the table has each row once.
+   *
+   * @return the files that it wrote
+   */
+  Map<String, String> completedPastCuts(String output, String table) throws Exception {
+    List<String> command = to(table, generate());
+    cutOff(output, command);
+    assertThat(rows(table)).as("before all is there").isEmpty();
+    Map<String, String> files = completed(output, command);
+    List<String> rows = written(output, table);
+    assertThat(rows(table)).hasSize(ROWS).isEqualTo(rows);
+    forgetEnd(output);
+    assertThat(completed(output, command)).isEqualTo(files);
+    assertThat(rows(table)).isEqualTo(rows);
+    return files;
   }
 
   private int shards(String output) throws IOException {
@@ -149,7 +168,7 @@ final class TableRuns {
   }
 
   /** Makes a finished run look as if it had been cut off behind the table's commit. */
-  void forgetEnd(String output) throws IOException {
+  private void forgetEnd(String output) throws IOException {
     Files.delete(folder.resolve(output + "/_SUCCESS"));
     Files.delete(folder.resolve(output + "/_quicksilver/table"));
   }
