@@ -102,7 +102,7 @@ public final class GenerateJob {
     }
   }
 
-  static InputOptions inputOptions(Settings settings, ContextScope scope) {
+  static InputOptions inputOptions(Settings settings, ContextScope scope, List<String> fields) {
     boolean shared = scope == ContextScope.BATCH;
     String input = settings.input();
     File local = new File(input);
@@ -119,19 +119,25 @@ public final class GenerateJob {
         settings.inputPartitions().orElse(0),
         shared ? settings.batchSize() : 1,
         !shared,
-        settings.where());
+        settings.where(),
+        fields);
   }
 
   /** The input's prompts. */
   static PromptTable table(SparkSession spark, Settings settings, ContextScope scope) {
-    InputOptions options = inputOptions(settings, scope);
     Optional<String> template = settings.promptTemplate();
+    InputOptions options = inputOptions(settings, scope, template.stream().toList());
     return template.isEmpty()
         ? PromptTable.open(spark, options)
         : PromptTable.open(
             spark,
             options,
-            columns -> new FieldChoice(TextTemplate.ofTemplate(template.get(), columns), Map.of()));
+            columns ->
+                new FieldChoice(
+                    "--prompt-template",
+                    template.get(),
+                    TextTemplate.ofTemplate(template.get(), columns),
+                    Map.of()));
   }
 
   private RunPlan plan() {

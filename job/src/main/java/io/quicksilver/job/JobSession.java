@@ -25,9 +25,23 @@ final class JobSession implements AutoCloseable {
     // A broken record is found whichever columns are read.
     session.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
     session.conf().set("spark.sql.caseSensitive", "false");
+    // A column that does not fit its type is null, and takes no other with it.
+    session.conf().set("spark.sql.json.enablePartialResults", "true");
+    pinSplits(session);
     SparkSession before = SparkSession.getActiveSession().getOrElse(() -> null);
     SparkSession.setActiveSession(session);
     return new JobSession(before, session);
+  }
+
+  /**
+   * Lets every pass over the input cut the files alike: by itself Spark goes by the cores that
+   * there are at the moment, and executors come and go.
+   */
+  private static void pinSplits(SparkSession session) {
+    String key = "spark.sql.files.minPartitionNum";
+    if (session.conf().getOption(key).isEmpty()) {
+      session.conf().set(key, session.sparkContext().defaultParallelism());
+    }
   }
 
   SparkSession session() {

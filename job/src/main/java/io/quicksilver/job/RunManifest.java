@@ -9,6 +9,8 @@ import io.quicksilver.model.config.ContextScope;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Names a run by all that its rows depend on, and by nothing else. */
 final class RunManifest {
@@ -45,6 +47,11 @@ final class RunManifest {
     effective.keySet().removeIf(key -> WITHOUT_EFFECT.stream().anyMatch(key::startsWith));
     if (model.config().contextScope() == ContextScope.BATCH) {
       effective.put("batch.size", String.valueOf(settings.batchSize()));
+    }
+    if (settings.outputFormat().equals("parquet")) {
+      // Files whose columns have other types cannot be read together.
+      effective.put(
+          "output.keep", new StructType(table.kept().toArray(StructField[]::new)).toDDL());
     }
     ShardPlan.Intake intake = table.intake(table.rows());
     return new Manifest(

@@ -39,7 +39,8 @@ final class RunSettings {
     }
     boolean anew = own.overwrite() && output.hasSuccess();
     String now =
-        (anew ? Optional.<String>empty() : output.manifest())
+        (anew ? output.aside() : output)
+            .manifest()
             .map(Manifest::of)
             .map(there -> there.settings().get(ModelKeys.NOW.name()))
             .filter(moment -> !moment.equals("null"))

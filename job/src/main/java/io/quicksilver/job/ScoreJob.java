@@ -109,7 +109,8 @@ public final class ScoreJob {
     ScoreFields fields = new ScoreFields(settings);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(settings.model(), hadoop)) {
-      InputOptions options = GenerateJob.inputOptions(settings, model.config().contextScope());
+      InputOptions options =
+          GenerateJob.inputOptions(settings, model.config().contextScope(), fields.texts());
       try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
         Caching caching = Caching.of(CheckpointLayout.validate(model.weights(), model.config()));
         HonestScores.require(model.config(), caching, fields.kind(), settings);

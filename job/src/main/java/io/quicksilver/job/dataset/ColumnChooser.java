@@ -35,8 +35,10 @@ final class ColumnChooser {
    * A column by name, or a Spark expression over one row.
    *
    * @param option the option that sets it, for messages
+   * @param given what that says
+   * @param text the column or expression that it means
    */
-  Column expression(String option, String text) {
+  Column expression(String option, String given, String text) {
     if (has(text)) {
       return Columns.named(text);
     }
@@ -60,7 +62,7 @@ final class ColumnChooser {
                   + " one row of them, got %s",
               option,
               input.names(),
-              text),
+              given),
           e);
     }
   }
@@ -95,7 +97,7 @@ final class ColumnChooser {
                 "Cannot read the input: output.keep must name its columns (%s), got %s",
                 input.names(), name));
       }
-      if (OutputSchema.reserved().contains(name)) {
+      if (OutputSchema.reserved().stream().anyMatch(name::equalsIgnoreCase)) {
         throw new QuicksilverException(
             ExitCode.USAGE,
             String.format(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the user says of the input.
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  *     context
  * @param samplesPerRow whether a column {@code samples} counts
  * @param where a Spark SQL condition that rows are taken by; rows that cannot be read stay
+ * @param fields expressions and templates of which the prompt is made, once the columns are known
  */
 public record InputOptions(
     String format,
@@ -35,17 +37,26 @@ public record InputOptions(
     int partitions,
     int unit,
     boolean samplesPerRow,
-    Optional<String> where) {
+    Optional<String> where,
+    List<String> fields) {
 
   private static final Pattern NAME = Pattern.compile("\\w+|(?<=`)[^`]+(?=`)");
+
+  /** Whether the order of the rows has a meaning. */
+  boolean ordered() {
+    return limit.isPresent() || unit > 1;
+  }
 
   /** Every word of the settings that may name a column. */
   Set<String> names() {
     Set<String> names = new HashSet<>(keep);
     names.addAll(OptionOverrides.NAMES);
-    for (String expression : List.of(promptColumn, idColumn.orElse(""), where.orElse(""))) {
-      NAME.matcher(expression).results().forEach(name -> names.add(name.group()));
-    }
+    Stream.concat(
+            Stream.of(promptColumn, idColumn.orElse(""), where.orElse("")),
+            fields.stream().flatMap(TextTemplate::expressions))
+        .forEach(
+            expression ->
+                NAME.matcher(expression).results().forEach(name -> names.add(name.group())));
     return names;
   }
 
@@ -62,6 +73,7 @@ public record InputOptions(
         partitions,
         unit,
         samplesPerRow,
-        where);
+        where,
+        fields);
   }
 }

@@ -6,8 +6,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_json;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.quicksilver.job.ExitCode;
@@ -65,7 +67,7 @@ final class InputReader {
     this.options = asked.readerOptions();
     this.where = asked.where();
     this.inferred = new InferredColumns(asked.names());
-    this.ordered = asked.limit().isPresent() || asked.unit() > 1;
+    this.ordered = asked.ordered();
   }
 
   /**
@@ -157,9 +159,7 @@ final class InputReader {
   private Input json(Dataset<Row> text, Optional<StructType> known) {
     Dataset<Row> lines = text.where(btrim(col(VALUE), lit(BLANKS)).notEqual(""));
     StructType schema = known.orElseGet(() -> inferred(lines));
-    Column parsed =
-        from_json(
-            col(VALUE), schema.add(InputColumns.MALFORMED, DataTypes.StringType), permissive());
+    Column parsed = from_json(col(VALUE), schema, permissive());
     List<Column> users = new ArrayList<>();
     for (StructField field : schema.fields()) {
       users.add(col(PARSED).getField(field.name()).as(field.name()));
@@ -170,17 +170,15 @@ final class InputReader {
         users.add(Columns.named(field.name()));
       }
     }
-    Column malformed =
-        coalesce(
-            col(PARSED).getField(InputColumns.MALFORMED), when(col(PARSED).isNull(), col(VALUE)));
+    Column whole = udf(new OneObject(options), DataTypes.BooleanType).apply(col(VALUE));
+    Column malformed = when(not(whole), col(VALUE));
     return input(
         withPlace(lines).withColumn(PARSED, parsed), users, malformed, line(lines), col(VALUE));
   }
 
   private Map<String, String> permissive() {
     Map<String, String> all = new HashMap<>();
-    // Types that nest more deeply than Spark itself can bear to send about.
-    all.put("maxNestingDepth", "100");
+    all.put("maxNestingDepth", String.valueOf(OneObject.DEEPEST));
     // Plans show these to everyone, and parsing needs no secret.
     options.forEach(
         (key, value) -> {

@@ -28,17 +28,35 @@ import org.apache.spark.sql.Row;
 record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId, int longestPrompt) {
 
   /**
-   * Rows in any order.
+   * Rows that follow one another.
    *
    * @param rows how many
-   * @param digests their SHA-256 digests added up, modulo 2^256
+   * @param digests their SHA-256 digests added up, modulo 2^256: the same in any order
+   * @param moments the same, where the i-th digest counts i times: another in another order
    */
-  record Sum(long rows, BigInteger digests) {
+  record Sum(long rows, BigInteger digests, BigInteger moments) {
 
-    static final Sum NONE = new Sum(0, BigInteger.ZERO);
+    static final Sum NONE = new Sum(0, BigInteger.ZERO, BigInteger.ZERO);
+    private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
 
-    Sum plus(Sum other) {
-      return new Sum(rows + other.rows, SplitCounter.sum(digests, other.digests.toByteArray()));
+    /** Of one row, by its digest. */
+    static Sum of(byte[] digest) {
+      BigInteger number = new BigInteger(1, digest);
+      return new Sum(1, number, number);
+    }
+
+    /** With others behind. */
+    Sum plus(Sum next) {
+      BigInteger moved = next.moments.add(next.digests.multiply(BigInteger.valueOf(rows)));
+      return new Sum(
+          rows + next.rows,
+          digests.add(next.digests).mod(MODULUS),
+          moments.add(moved).mod(MODULUS));
+    }
+
+    /** Hexadecimal SHA-256 over what the rows are and the order that they have. */
+    String orderedDigest() {
+      return sha256(rows + ":" + digests.toString(16) + ":" + moments.toString(16));
     }
 
     /** Hexadecimal SHA-256 over number and sum. */
@@ -58,15 +76,19 @@ record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId, int longestPr
     for (Row row : counted.collectAsList()) {
       splits.merge(
           new Split(row.getString(0), row.getLong(1)),
-          new Sum(row.getLong(2), new BigInteger(1, row.<byte[]>getAs(4))),
+          new Sum(row.getLong(2), number(row, 4), number(row, 5)),
           Sum::plus);
       rowsWithoutId += row.getLong(3);
-      longestPrompt = Math.max(longestPrompt, row.getInt(5));
+      longestPrompt = Math.max(longestPrompt, row.getInt(6));
     }
     return new InputScan(splits, rowsWithoutId, longestPrompt);
   }
 
-  /** All of it. */
+  private static BigInteger number(Row row, int column) {
+    return new BigInteger(1, row.<byte[]>getAs(column));
+  }
+
+  /** All of it, in the order of files and places. */
   Sum all() {
     return splits.values().stream().reduce(Sum.NONE, Sum::plus);
   }

@@ -2,15 +2,19 @@ package io.quicksilver.job.dataset;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Reads JSON lines of untrusted rows in bounded memory. */
 final class JsonLines {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // Which of these a line may have was decided where it was read.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.values()).build();
   private static final int LONG_LINE = 1 << 20;
   private static final int MOST_VALUES = 200_000;
 

@@ -3,21 +3,21 @@ package io.quicksilver.job.dataset;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.quicksilver.model.text.ChatMessage;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads chat messages, of a column or in JSON: {@code role} and {@code content}, which is a text,
- * or in JSON a list of parts that are all text. A message that only calls tools has an empty
- * content there.
+ * or a list of parts that are all text. A message that only calls tools has an empty content.
  */
 final class MessageReader {
 
@@ -43,35 +43,28 @@ final class MessageReader {
     return messages;
   }
 
-  /**
-   * The messages of a column's value.
-   *
-   * @param place what holds them, for messages of errors
-   */
-  static List<ChatMessage> messages(List<Row> rows, String place) throws RowException {
-    List<ChatMessage> messages = new ArrayList<>();
-    for (Row message : rows) {
-      String role = message == null ? null : message.getAs("role");
-      String content = message == null ? null : message.getAs("content");
-      if (role == null || content == null) {
-        throw wrongType(place, "an array with a message without role or content");
-      }
-      messages.add(new ChatMessage(role, content));
-    }
-    return messages;
-  }
-
   /** Whether a column of this type holds chat messages. */
   static boolean isMessages(DataType type) {
     return type instanceof ArrayType list
         && list.elementType() instanceof StructType message
-        && isString(message, "role")
-        && isString(message, "content");
+        && Set.of(message.fieldNames()).containsAll(List.of("role", "content"));
   }
 
-  private static boolean isString(StructType message, String name) {
-    return Arrays.asList(message.fieldNames()).contains(name)
-        && message.apply(name).dataType().equals(DataTypes.StringType);
+  /** The messages of a column's value, as JSON has them. */
+  static JsonNode tree(List<Row> messages) {
+    ArrayNode array = JSON.createArrayNode();
+    for (Row message : messages) {
+      array.add(message == null ? null : tree(message));
+    }
+    return array;
+  }
+
+  private static JsonNode tree(Row message) {
+    try {
+      return JSON.readTree(message.json());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot read a message: Spark must write it as JSON", e);
+    }
   }
 
   /** A message's text; null where it has something else. */

@@ -201,7 +201,7 @@ public final class PromptReader {
     if (!MessageReader.isMessages(type)) {
       throw wrongType("a value of type " + type.simpleString());
     }
-    return chat(MessageReader.messages(row.<Row>getList(column), layout.promptColumn()));
+    return encode(MessageReader.tree(row.getList(column)));
   }
 
   private Encoded text(String text) throws RowException {

@@ -62,7 +62,7 @@ public final class PromptTable implements AutoCloseable {
    * @throws QuicksilverException with code 3 if it cannot be read or has not the columns
    */
   public static PromptTable open(SparkSession spark, InputOptions options) {
-    return of(spark, options, read(spark, options), Map.of());
+    return of(spark, options, read(spark, options), itself(options));
   }
 
   private static Input read(SparkSession spark, InputOptions options) {
@@ -82,22 +82,27 @@ public final class PromptTable implements AutoCloseable {
       SparkSession spark, InputOptions options, Function<List<String>, FieldChoice> choice) {
     Input input = read(spark, options);
     FieldChoice chosen = choice.apply(List.of(input.columns().fieldNames()));
-    return of(spark, options.withPrompt(chosen.prompt()), input, chosen.derived());
+    return of(spark, options.withPrompt(chosen.prompt()), input, chosen);
   }
 
   /** The same over rows that are already there, such as the embedded prompts. */
   public static PromptTable of(SparkSession spark, InputOptions options, Dataset<Row> rows) {
-    return of(spark, options, new InputReader(spark, options).of(rows), Map.of());
+    return of(spark, options, new InputReader(spark, options).of(rows), itself(options));
+  }
+
+  private static FieldChoice itself(InputOptions options) {
+    String prompt = options.promptColumn();
+    return new FieldChoice("--prompt-column", prompt, prompt, Map.of());
   }
 
   private static PromptTable of(
-      SparkSession spark, InputOptions options, Input input, Map<String, String> derived) {
+      SparkSession spark, InputOptions options, Input input, FieldChoice choice) {
     ColumnChooser chooser = new ColumnChooser(input);
     List<Column> columns = new ArrayList<>();
     columns.add(
         options
             .idColumn()
-            .map(id -> chooser.expression("--id-column", id).cast(DataTypes.StringType))
+            .map(id -> chooser.expression("--id-column", id, id).cast(DataTypes.StringType))
             .orElse(lit(null).cast(DataTypes.StringType))
             .as(InputColumns.ID));
     columns.add(col(InputColumns.DIGEST));
@@ -107,7 +112,7 @@ public final class PromptTable implements AutoCloseable {
         path.isPresent()
             ? col(InputColumns.LINE)
             : chooser
-                .expression("--prompt-column", options.promptColumn())
+                .expression(choice.option(), choice.text(), options.promptColumn())
                 .as(InputColumns.PROMPT));
     List<String> overrides = chooser.overrides(options);
     overrides.forEach(name -> columns.add(Columns.named(name).as(InputColumns.OPTION + name)));
@@ -115,8 +120,8 @@ public final class PromptTable implements AutoCloseable {
     for (int i = 0; i < kept.size(); i++) {
       columns.add(Columns.named(kept.get(i).name()).as(InputColumns.KEEP + i));
     }
-    for (Map.Entry<String, String> each : derived.entrySet()) {
-      Column value = chooser.expression(each.getKey(), each.getValue());
+    for (Map.Entry<String, String> each : choice.derived().entrySet()) {
+      Column value = chooser.expression(each.getKey(), each.getValue(), each.getValue());
       columns.add(value.cast(DataTypes.StringType).as(InputColumns.KEEP + kept.size()));
       kept.add(new StructField(each.getKey(), DataTypes.StringType, true, Metadata.empty()));
     }
@@ -130,7 +135,7 @@ public final class PromptTable implements AutoCloseable {
             PositionAssigner.schema(table.schema())
                 .add(InputColumns.SHARD, DataTypes.IntegerType)
                 .json(),
-            options.promptColumn(),
+            path.isPresent() ? options.promptColumn() : choice.text(),
             place(options, path.isPresent()),
             overrides,
             kept.stream().map(StructField::name).toList());
@@ -170,9 +175,13 @@ public final class PromptTable implements AutoCloseable {
     return scan().longestPrompt();
   }
 
-  /** SHA-256 over the content of all rows of the input, in any order. */
+  /**
+   * SHA-256 over the content of all rows of the input; over their order, too, where that says which
+   * rows are taken, or what a batch shares.
+   */
   public String digest() {
-    return scan().all().digest();
+    InputScan.Sum all = scan().all();
+    return options.ordered() ? all.orderedDigest() : all.digest();
   }
 
   /** What each file holds; all under an empty name where the input has no files. */
@@ -220,6 +229,11 @@ public final class PromptTable implements AutoCloseable {
                 table.schema(), input.files(), scan().firstPositions(earlier), rows()),
             Encoders.row(PositionAssigner.schema(table.schema())));
     return scan().rowsWithoutId() == 0 ? placed : contentIds.given(placed);
+  }
+
+  /** Id and shard of each row, in columns of these names. */
+  public Dataset<Row> placed(ShardPlan plan, String id, String shard) {
+    return identified().select(col(InputColumns.ID).as(id), ShardCutter.shard(plan).as(shard));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.quicksilver.job.dataset;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,8 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Counts the rows of each split and adds up their digests modulo 2^256, so that the sum over the
- * input depends on its rows only and on no order.
+ * Counts the rows of each split and adds up their digests, once alike, so that the sum over the
+ * input depends on its rows only and on no order, and once by their places.
  */
 final class SplitCounter implements MapPartitionsFunction<Row, Row> {
 
@@ -28,10 +27,10 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
           .add("rows", DataTypes.LongType)
           .add("without_id", DataTypes.LongType)
           .add("sum", DataTypes.BinaryType)
+          .add("moment", DataTypes.BinaryType)
           .add("longest", DataTypes.IntegerType);
 
   private static final long serialVersionUID = 1L;
-  private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
 
   private final String schema;
   private final boolean files;
@@ -44,9 +43,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
 
   /** Rows and digests of one split. */
   private static final class Count {
-    private long rows;
     private long withoutId;
-    private BigInteger sum = BigInteger.ZERO;
+    private InputScan.Sum sum = InputScan.Sum.NONE;
     private int longest;
   }
 
@@ -62,9 +60,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
     while (rows.hasNext()) {
       Row row = rows.next();
       Count count = counts.computeIfAbsent(splits.split(row), split -> new Count());
-      count.rows++;
       count.withoutId += row.isNullAt(id) ? 1 : 0;
-      count.sum = sum(count.sum, HexFormat.of().parseHex(row.getString(digest)));
+      count.sum = count.sum.plus(InputScan.Sum.of(HexFormat.of().parseHex(row.getString(digest))));
       int characters = row.isNullAt(prompt) ? 0 : row.get(prompt).toString().length();
       count.longest = Math.max(count.longest, characters);
     }
@@ -75,15 +72,11 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
                 RowFactory.create(
                     split.file(),
                     split.start(),
-                    count.rows,
+                    count.sum.rows(),
                     count.withoutId,
-                    count.sum.toByteArray(),
+                    count.sum.digests().toByteArray(),
+                    count.sum.moments().toByteArray(),
                     count.longest)));
     return result.iterator();
-  }
-
-  /** Adds the non-negative number that the bytes hold, modulo 2^256. */
-  static BigInteger sum(BigInteger sum, byte[] bytes) {
-    return sum.add(new BigInteger(1, bytes)).mod(MODULUS);
   }
 }

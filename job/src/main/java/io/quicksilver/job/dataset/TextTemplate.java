@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A text with Spark expressions in braces, as one Spark expression: {@code "Question:
@@ -52,6 +53,14 @@ public final class TextTemplate {
                       default -> "\\\\";
                     });
     return joined(isTemplate(text) ? DOUBLE : SINGLE, text, columns);
+  }
+
+  /** The expressions in a text with braces; without any, the text itself. */
+  static Stream<String> expressions(String text) {
+    Pattern braces = isTemplate(text) ? DOUBLE : SINGLE;
+    List<String> found =
+        braces.matcher(text).results().map(expression -> expression.group(1)).toList();
+    return found.isEmpty() ? Stream.of(text) : found.stream();
   }
 
   private static String joined(Pattern expression, String text, List<String> columns) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Finds out what the rows of an input are, and where they have it. Once it was asked it knows the
@@ -55,19 +56,36 @@ public final class ScoreFields implements Function<List<String>, FieldChoice> {
     if (kind == ScoreKind.GENERATION) {
       String prompt = settings.get(ScoreKeys.PROMPT).orElse(settings.promptColumn());
       return new FieldChoice(
+          "score.prompt or --prompt-column",
+          prompt,
           ahead(TextTemplate.expression(prompt, columns)),
           Map.of(REFERENCE, TextTemplate.expression(settings.get(ScoreKeys.REFERENCE), columns)));
     }
     List<String> fields = new ArrayList<>();
     for (String name : kind.fields()) {
-      String value = TextTemplate.expression(settings.get(KEYS.get(name)), columns);
+      String value = TextTemplate.expression(text(name), columns);
       if (name.equals("query") || name.equals("context")) {
         value = ahead(value);
       }
       fields.add("'" + name + "'");
       fields.add(name.equals("choices") ? value : "CAST(" + value + " AS STRING)");
     }
-    return new FieldChoice("named_struct(" + String.join(", ", fields) + ")", Map.of());
+    return new FieldChoice(
+        "score." + String.join(", score.", kind.fields()),
+        kind.fields().stream().map(this::text).collect(Collectors.joining(", ")),
+        "named_struct(" + String.join(", ", fields) + ")",
+        Map.of());
+  }
+
+  /** What the settings say of where fields are: columns, expressions and templates. */
+  public List<String> texts() {
+    List<String> texts = new ArrayList<>(KEYS.keySet().stream().map(this::text).toList());
+    settings.get(ScoreKeys.PROMPT).ifPresent(texts::add);
+    return texts;
+  }
+
+  private String text(String field) {
+    return settings.get(KEYS.get(field));
   }
 
   /** The expression with the solved examples ahead of it. */

@@ -9,14 +9,19 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 
 import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.OutputSchema;
+import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.dataset.ShardPlan;
 import io.quicksilver.job.storage.OutputFolder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,6 +31,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The error rows that lie in an output, and the shards that they lie in: what a retry computes
  * anew, and what it lays between.
+ *
+ * <p>A row that is named by its content, or that could not be read, has another id once it is
+ * mended, and so may lie in another shard. Such rows are computed where they belong, and go where
+ * they were.
  */
 final class ErrorRows implements AutoCloseable {
 
@@ -33,36 +42,109 @@ final class ErrorRows implements AutoCloseable {
   private static final String PART = "__quicksilver_part";
   private static final String NAME = "part-(\\d+-\\d+)\\.";
 
+  private static final Encoder<String> STRING = Encoders.STRING();
+
   private final OutputForm form;
   private final Dataset<Row> written;
   private final Dataset<Row> ids;
   private final List<String> names;
+  private final Set<String> emptied;
 
-  private ErrorRows(OutputForm form, Dataset<Row> written, Dataset<Row> ids, List<String> names) {
+  private ErrorRows(
+      OutputForm form,
+      Dataset<Row> written,
+      Dataset<Row> ids,
+      List<String> names,
+      Set<String> emptied) {
     this.form = form;
     this.written = written;
     this.ids = ids;
     this.names = names;
+    this.emptied = emptied;
   }
 
-  /** Reads an output's. */
-  static ErrorRows of(SparkSession spark, OutputFolder output, OutputForm form) {
+  /**
+   * Reads an output's.
+   *
+   * @param table the input as it is now
+   * @throws IllegalArgumentException if more than error rows changed in it
+   */
+  static ErrorRows of(
+      SparkSession spark, OutputFolder output, OutputForm form, PromptTable table, ShardPlan plan) {
     Dataset<Row> written =
         form.named(
             form.stored(spark, output.uri())
                 .withColumn(PART, regexp_extract(col("_metadata.file_name"), NAME, 1)));
     Dataset<Row> errors = written.where(col(OutputSchema.STATUS).equalTo(OutputSchema.ERROR));
-    List<String> names =
-        errors.select(PART).distinct().orderBy(PART).as(Encoders.STRING()).collectAsList();
+    Dataset<Row> rows = rows(table, plan, output.shards());
+    Dataset<Row> fresh =
+        rows.join(written.select(OutputSchema.ID).distinct(), OutputSchema.ID, "left_anti")
+            .persist();
     // Kept, since the files that they are read from are replaced one by one.
-    Dataset<Row> ids = errors.select(OutputSchema.ID).distinct().persist();
-    LOG.info("{} ids with error rows, in {} shards", ids.count(), names.size());
-    return new ErrorRows(form, written, ids, names);
+    Dataset<Row> ids =
+        errors.select(OutputSchema.ID).union(fresh.select(OutputSchema.ID)).distinct().persist();
+    try {
+      requireOthersUnchanged(first(written), first(errors), rows, fresh);
+      List<String> names =
+          errors
+              .select(PART)
+              .union(fresh.select(PART))
+              .distinct()
+              .orderBy(PART)
+              .as(STRING)
+              .collectAsList();
+      LOG.info("{} ids to compute anew, in {} shards", ids.count(), names.size());
+      Set<String> emptied = new HashSet<>(names);
+      Dataset<Row> staying =
+          written.where(col(PART).isin(names.toArray())).join(ids, OutputSchema.ID, "left_anti");
+      staying
+          .select(PART)
+          .union(rows.join(ids, OutputSchema.ID, "left_semi").select(PART))
+          .distinct()
+          .as(STRING)
+          .collectAsList()
+          .forEach(emptied::remove);
+      return new ErrorRows(form, written, ids, names, emptied);
+    } catch (RuntimeException | Error e) {
+      ids.unpersist();
+      throw e;
+    } finally {
+      fresh.unpersist();
+    }
   }
 
-  /** Ids of rows with an error. */
+  /** Id and shard of the input's rows, of the shards that are there. */
+  private static Dataset<Row> rows(PromptTable table, ShardPlan plan, Set<String> there) {
+    String[] names = IntStream.range(0, plan.shards()).mapToObj(plan::name).toArray(String[]::new);
+    return table
+        .placed(plan, OutputSchema.ID, PART)
+        .withColumn(PART, element_at(lit(names), col(PART).plus(1)))
+        .where(col(PART).isin(there.toArray()));
+  }
+
+  private static Dataset<Row> first(Dataset<Row> written) {
+    return written.where(col(OutputSchema.SAMPLE).equalTo(0));
+  }
+
+  /** Each row of the input must be in the output at the end, once. */
+  private static void requireOthersUnchanged(
+      Dataset<Row> written, Dataset<Row> errors, Dataset<Row> rows, Dataset<Row> fresh) {
+    long gone = errors.join(rows, OutputSchema.ID, "left_anti").count();
+    long after = written.count() - gone + fresh.count();
+    if (after != rows.count()) {
+      throw new IllegalArgumentException(
+          "one over an input in which rows changed that had no error, or the ids of rows");
+    }
+  }
+
+  /** Ids of rows with an error, and of those that are new. */
   Dataset<Row> ids() {
     return ids;
+  }
+
+  /** Names of the shards that will have no row. */
+  Set<String> emptied() {
+    return emptied;
   }
 
   /** The shards that hold them. */

@@ -81,9 +81,23 @@ public record Manifest(
     if (settingsOrModel.isPresent()) {
       return settingsOrModel;
     }
-    return input.equals(there.input)
+    if (!input.equals(there.input)) {
+      boolean files = !intakes.get(0).files().containsKey("");
+      return Optional.of(
+          files
+              ? "another input (--append-input takes in files that were added)"
+              : "another input (a table's older state goes by input.options.snapshot-id and its like)");
+    }
+    // Which rows came first goes by the files' names.
+    return there.intakes.size() == 1 || intakes.get(0).files().equals(there.allFiles())
         ? Optional.empty()
-        : Optional.of("another input (--append-input takes in files that were added)");
+        : Optional.of("an input whose files were moved after others were added");
+  }
+
+  private SortedMap<String, InputFile> allFiles() {
+    SortedMap<String, InputFile> files = new TreeMap<>();
+    intakes.forEach(intake -> files.putAll(intake.files()));
+    return files;
   }
 
   private Optional<String> differenceApartFromInput(Manifest there) {
@@ -145,6 +159,9 @@ public record Manifest(
               throw new IllegalArgumentException(difference);
             });
     SortedMap<String, InputFile> files = intakes.get(0).files();
+    if (there.intakes.size() > 1 && !files.keySet().equals(there.allFiles().keySet())) {
+      throw new IllegalArgumentException("a run over other files (--append-input comes first)");
+    }
     List<Intake> all = new ArrayList<>();
     for (Intake intake : there.intakes) {
       SortedMap<String, InputFile> now = new TreeMap<>(files);

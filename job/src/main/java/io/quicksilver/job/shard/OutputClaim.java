@@ -117,9 +117,9 @@ public final class OutputClaim {
     Drain drain = null;
     try {
       table.placeFirst(manifest.files());
-      ErrorRows errors = ErrorRows.of(spark, output, form);
-      output.reopen(manifest.toJson());
       ShardPlan plan = manifest.plan(table.unit());
+      ErrorRows errors = errors(spark, output, form, table, plan);
+      output.reopen(manifest.toJson());
       drain = Drain.of(spark.sparkContext(), output, plan.shards(), settings.shutdownGrace());
       return new OutputRun(output, output, manifest, plan, lease, drain, errors, settings);
     } catch (RuntimeException | Error e) {
@@ -128,6 +128,15 @@ public final class OutputClaim {
       }
       lease.close();
       throw e;
+    }
+  }
+
+  private static ErrorRows errors(
+      SparkSession spark, OutputFolder output, OutputForm form, PromptTable table, ShardPlan plan) {
+    try {
+      return ErrorRows.of(spark, output, form, table, plan);
+    } catch (IllegalArgumentException e) {
+      throw retryConflict(output, e.getMessage());
     }
   }
 

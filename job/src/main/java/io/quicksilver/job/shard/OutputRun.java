@@ -138,6 +138,10 @@ public final class OutputRun implements AutoCloseable {
       open.forEach(shard -> names.add(plan.name(shard)));
       writer.write(errors == null ? rows : errors.merged(rows, open.size()), names, root.uri());
     }
+    if (errors != null) {
+      requireHeld();
+      root.deleteShards(errors.emptied());
+    }
     if (drain.raised() && root.shards().size() < plan.shards()) {
       throw new QuicksilverException(
           ExitCode.OTHER,

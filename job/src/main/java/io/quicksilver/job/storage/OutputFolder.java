@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,14 +126,29 @@ public final class OutputFolder {
 
   /** Names of the shards that are there. */
   public Set<String> shards() {
-    Set<String> names = new TreeSet<>();
+    return new TreeSet<>(shardFiles().values());
+  }
+
+  /** Removes the shards of these names. */
+  public void deleteShards(Set<String> names) {
+    shardFiles()
+        .forEach(
+            (file, name) -> {
+              if (names.contains(name)) {
+                entries.delete(file);
+              }
+            });
+  }
+
+  private Map<Path, String> shardFiles() {
+    Map<Path, String> files = new TreeMap<>();
     for (FileStatus status : entries.listed(path)) {
       Matcher part = PART.matcher(status.getPath().getName());
       if (part.matches()) {
-        names.add(part.group(1));
+        files.put(status.getPath(), part.group(1));
       }
     }
-    return names;
+    return files;
   }
 
   /** The text of {@code manifest.json}, if a run began here. */

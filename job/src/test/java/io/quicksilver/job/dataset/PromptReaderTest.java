@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -124,6 +125,28 @@ class PromptReaderTest {
   }
 
   @Test
+  void partsAndToolCallsAreWhatTheyAreInJson() {
+    StructType part = StructType.fromDDL("type STRING, text STRING");
+    String type = "ARRAY<STRUCT<role: STRING, content: ARRAY<STRUCT<type: STRING, text: STRING>>>>";
+    StructType parts = ((StructType) ((ArrayType) DataType.fromDDL(type)).elementType());
+    Row hi = new GenericRowWithSchema(new Object[] {"text", "hi"}, part);
+    Row user = new GenericRowWithSchema(new Object[] {"user", array(hi)}, parts);
+    assertThat(new PromptReaderTest().prompt(type, array(user)).read().tokens())
+        .containsExactly('h', 'i');
+
+    String calls = "STRUCT<role: STRING, content: STRING, tool_calls: ARRAY<STRING>>";
+    StructType call = (StructType) DataType.fromDDL(calls);
+    Row called = new GenericRowWithSchema(new Object[] {"assistant", null, array("weather")}, call);
+    Row said = new GenericRowWithSchema(new Object[] {"user", "so", null}, call);
+    assertThat(
+            new PromptReaderTest()
+                .prompt("ARRAY<" + calls + ">", array(called, said))
+                .read()
+                .tokens())
+        .containsExactly('s', 'o');
+  }
+
+  @Test
   void emptyPromptsAreRefused() {
     refused(new PromptReaderTest().prompt("STRING", "").read(), "prompt_empty", "an empty one");
     refused(new PromptReaderTest().prompt("STRING", null).read(), "prompt_empty", "null");
@@ -150,7 +173,7 @@ class PromptReaderTest {
     refused(
         new PromptReaderTest().prompt(MESSAGES, array(message("user", null))).read(),
         "prompt_type",
-        "without role or content");
+        "an array with object {\"role\":\"user\"");
   }
 
   @Test

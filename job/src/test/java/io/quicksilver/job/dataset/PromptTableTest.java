@@ -51,7 +51,8 @@ class PromptTableTest {
         partitions,
         1,
         true,
-        where);
+        where,
+        List.of());
   }
 
   private PromptTable open(Path path) {
@@ -120,6 +121,17 @@ class PromptTableTest {
     assertThat(digest(other)).isEqualTo(digest(one)).isNotEqualTo(digest(fewer));
   }
 
+  @Test
+  void theInputsDigestDependsOnTheOrderWhereThatChoosesRows() throws IOException {
+    Path one = file("one/x.jsonl", "{\"p\": \"a\"}", "{\"p\": \"b\"}", "{\"p\": \"c\"}");
+    Path same = file("same/y.jsonl", "{\"p\": \"a\"}").getParent();
+    file("same/z.jsonl", "{\"p\": \"b\"}", "{\"p\": \"c\"}");
+    Path other = file("other/x.jsonl", "{\"p\": \"b\"}", "{\"p\": \"a\"}", "{\"p\": \"c\"}");
+    limit = OptionalLong.of(2);
+
+    assertThat(digest(same)).isEqualTo(digest(one)).isNotEqualTo(digest(other));
+  }
+
   private String digest(Path path) {
     try (PromptTable table = open(path)) {
       return table.digest();
@@ -150,6 +162,32 @@ class PromptTableTest {
 
     assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.MALFORMED)))
         .containsExactly(null, "{\"p\": ", "null", "[1]", "7");
+  }
+
+  @Test
+  void aSecondObjectInALineIsNotLostInSilence() throws IOException {
+    String two = "{\"p\": \"a\"}{\"p\": \"b\"}";
+    for (String each : List.of("p", "p || ''")) {
+      prompt = each;
+      assertThat(rows(file("two.jsonl", two)).get(0).<String>getAs(InputColumns.MALFORMED))
+          .as(each)
+          .isEqualTo(two);
+    }
+  }
+
+  @Test
+  void whatIsEmptyInAColumnOfNumbersIsNullThere() throws IOException {
+    prompt = "p || ''";
+    keep = List.of("score");
+    List<Row> rows =
+        rows(file("in.jsonl", "{\"p\": \"a\", \"score\": \"\"}", "{\"p\": \"b\", \"score\": 0.7}"));
+
+    assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.MALFORMED)))
+        .containsOnlyNulls();
+    assertThat(rows.stream().map(row -> row.<String>getAs(InputColumns.PROMPT)))
+        .containsExactly("a", "b");
+    assertThat(rows.stream().map(row -> row.<Double>getAs(InputColumns.KEEP + 0)))
+        .containsExactly(null, 0.7);
   }
 
   @Test
@@ -260,6 +298,10 @@ class PromptTableTest {
         .isInstanceOfSatisfying(
             QuicksilverException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("status");
+
+    keep = List.of("Id");
+    Path cased = file("cased.jsonl", "{\"p\": \"a\", \"Id\": 1}");
+    assertThatThrownBy(() -> open(cased)).hasMessageContaining("Cannot keep Id");
   }
 
   @Test

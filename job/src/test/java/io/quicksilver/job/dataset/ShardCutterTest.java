@@ -49,7 +49,8 @@ class ShardCutterTest {
             0,
             unit,
             true,
-            Optional.empty()));
+            Optional.empty(),
+            List.of()));
   }
 
   private static ShardPlan plan(int shards, int unit) {

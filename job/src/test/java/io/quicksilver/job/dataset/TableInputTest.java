@@ -29,7 +29,8 @@ class TableInputTest {
             3,
             unit,
             unit == 1,
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     try (PromptTable table = PromptTable.open(spark, options)) {
       return table
           .identified()

@@ -238,6 +238,82 @@ class ResumeTest {
   }
 
   @Test
+  void whatIsNamedByItsContentHasAnotherNameOnceMended() throws IOException {
+    String[] settings = {"input.partitions=12", "output.retry_errors=true"};
+    List<String> lines = new ArrayList<>(Files.readAllLines(prompts("in.jsonl", 0, 20)));
+    Path input = folder.resolve("in.jsonl");
+    Path whole = folder.resolve("whole");
+    Runs.run(input, whole, settings[0]);
+    List<String> good = List.copyOf(lines);
+    lines.set(7, "{\"name\": \"row 7\", \"prompt\": \"\"}");
+    lines.set(11, "{\"name\": \"row 11\", \"prom");
+    Files.write(input, lines);
+    Path output = folder.resolve("out");
+    assertThat(Runs.run(input, output, settings[0]).errorRows()).isEqualTo(2);
+    Map<String, Integer> before = shards(output);
+
+    List<String> more = new ArrayList<>(good);
+    more.set(3, "{\"name\": \"row 3\", \"prompt\": \"changed, and had no error\"}");
+    Files.write(input, more);
+    assertThatThrownBy(() -> Runs.run(input, output, settings))
+        .isInstanceOfSatisfying(
+            QuicksilverException.class,
+            e -> assertThat(e.code()).isEqualTo(ExitCode.OUTPUT_CONFLICT))
+        .hasMessageContaining("rows changed that had no error");
+    assertThat(shards(output)).isEqualTo(before);
+    assertThat(output.resolve("_SUCCESS")).exists();
+
+    Files.write(input, good);
+    assertThat(Runs.run(input, output, settings).okRows()).isEqualTo(20);
+    assertThat(Runs.rows(output)).isEqualTo(Runs.rows(whole));
+    assertThat(shards(output).keySet()).isEqualTo(shards(whole).keySet());
+    assertThat(Runs.run(input, output, settings[0]).alreadyComplete()).isTrue();
+  }
+
+  @Test
+  void filesOfSeveralIntakesStayWhereTheyAre() throws IOException {
+    Path first = prompts("in/monday.jsonl", 0, 9);
+    Path output = folder.resolve("out");
+    String[] plain = {"input.format=json"};
+    String[] append = {"input.format=json", "output.append_input=true"};
+    String[] retry = {"input.format=json", "output.retry_errors=true"};
+    run(first.getParent(), output, plain);
+    prompts("in/friday.jsonl", 9, 15);
+    run(first.getParent(), output, append);
+
+    Path late = prompts("in/sunday.jsonl", 15, 17);
+    assertThatThrownBy(() -> run(first.getParent(), output, retry))
+        .isInstanceOfSatisfying(
+            QuicksilverException.class,
+            e -> assertThat(e.code()).isEqualTo(ExitCode.OUTPUT_CONFLICT))
+        .hasMessageContaining("a run over other files");
+    assertThat(output.resolve("_SUCCESS")).exists();
+
+    Files.delete(late);
+    Path moved = Files.move(first.getParent(), folder.resolve("moved"));
+    assertThatThrownBy(() -> run(moved, output, plain))
+        .hasMessageContaining("files were moved after others were added");
+  }
+
+  @Test
+  void addedFilesHaveTheColumnTypesThatAreThere() throws IOException {
+    Path first =
+        Files.write(
+            Files.createDirectory(folder.resolve("in")).resolve("monday.jsonl"),
+            List.of("{\"name\": \"a\", \"prompt\": \"One day\", \"score\": 1}"));
+    Path output = folder.resolve("out");
+    String[] keep = {"input.format=json", "output.keep=score"};
+    run(first.getParent(), output, keep);
+    Files.write(
+        first.resolveSibling("tuesday.jsonl"),
+        List.of("{\"name\": \"b\", \"prompt\": \"One day\", \"score\": 0.5}"));
+
+    assertThatThrownBy(
+            () -> run(first.getParent(), output, keep[0], keep[1], "output.append_input=true"))
+        .hasMessageContaining("output.keep = score BIGINT");
+  }
+
+  @Test
   void errorRowsLieOnceMoreForThemselves() throws IOException {
     Path input =
         Files.write(
