@@ -18,6 +18,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Matrix implements ProductInput {
 
+  static {
+    NativeMemory.unlimited();
+  }
+
   /** Rows are allocated in multiples of this. */
   public static final int ROW_BLOCK = 16;
 

@@ -9,6 +9,10 @@ import org.bytedeco.javacpp.Pointer;
 /** Memory off the heap that grows, aligned to a cache line; what it held is lost when it grows. */
 final class NativeBuffer implements AutoCloseable {
 
+  static {
+    NativeMemory.unlimited();
+  }
+
   private static final int ALIGNMENT = 64;
 
   private BytePointer allocated;

@@ -17,6 +17,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Nd4jProducts implements Products {
 
+  static {
+    NativeMemory.unlimited();
+  }
+
   /**
    * Rows of a call. OpenBLAS's kernels for Haswell and Zen cut twelve rows and more into groups
    * whose last bits differ; eight are computed alike by each of its kernels.

@@ -16,6 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 /** oneDNN's CPU engine, with what every user of it needs: descriptions, checks, names. */
 final class OneDnn implements AutoCloseable {
 
+  static {
+    NativeMemory.unlimited();
+  }
+
   /**
    * The code of zero in rows of 8-bit integers: they are unsigned, for which kernels are fastest.
    */
