@@ -9,7 +9,9 @@ import io.quicksilver.model.text.Tokenizer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A row that is being completed: its tokens, its text so far, and whether it has ended. */
 final class RunningRow implements Tokens {
@@ -18,7 +20,7 @@ final class RunningRow implements Tokens {
   private final int row;
   private final int given;
   private final GenerationRequest request;
-  private final int[] eosTokenIds;
+  private final int[] ends;
   private final int window;
   private final Sequence sequence;
   private final SharedPrompt shared;
@@ -45,12 +47,12 @@ final class RunningRow implements Tokens {
     this.row = row;
     this.given = source.batch().length(row);
     this.request = source.batch().request(row);
-    this.eosTokenIds = config.eosTokenIds().stream().mapToInt(Integer::intValue).toArray();
     this.window = config.maxPositions();
     this.shared = prefixes == null ? null : prefixes.prompt(this, given);
     this.sequence = new Sequence(this, source.batch().promptLength(row), config.layers());
     this.detokenizer = tokenizer.detokenizer();
     List<String> stop = request.options().stop();
+    this.ends = ends(config, tokenizer, request.options());
     this.stops = stop.isEmpty() ? null : new StopStrings(stop);
     this.seen = request.options().repetitionPenalty() == 1 ? null : new BitSet();
     if (seen != null) {
@@ -58,6 +60,17 @@ final class RunningRow implements Tokens {
         seen.set(source.batch().id(row, i));
       }
     }
+  }
+
+  /**
+   * The ids that end the text: a stop string that is a special token has no text to be found in.
+   */
+  private static int[] ends(ModelConfig config, Tokenizer tokenizer, SamplingOptions options) {
+    IntStream stops =
+        options.stop().stream().map(tokenizer::specialId).flatMapToInt(OptionalInt::stream);
+    return options.ignoreEos()
+        ? stops.toArray()
+        : IntStream.concat(config.eosTokenIds().stream().mapToInt(id -> id), stops).toArray();
   }
 
   @Override
@@ -136,7 +149,7 @@ final class RunningRow implements Tokens {
   /** Takes a drawn token, and decides whether the row ends with it. */
   void accept(int id, float tokenLogprob) {
     append(id, tokenLogprob);
-    if (!request.options().ignoreEos() && endsText(id)) {
+    if (endsText(id)) {
       finish(FinishReason.STOP);
       return;
     }
@@ -144,8 +157,8 @@ final class RunningRow implements Tokens {
     if (stops != null) {
       text.append(stops.append(detokenizer.append(id)));
     }
-    if (stops != null && stops.stopped()) {
-      reason = FinishReason.STOP;
+    if (stops != null && (stops.stopped() || stops.completes(detokenizer.pending()))) {
+      finish(FinishReason.STOP);
     } else if (count == request.options().maxNewTokens()) {
       finish(FinishReason.LENGTH);
     } else if (given + count >= window) {
@@ -154,8 +167,8 @@ final class RunningRow implements Tokens {
   }
 
   private boolean endsText(int id) {
-    for (int eos : eosTokenIds) {
-      if (eos == id) {
+    for (int end : ends) {
+      if (end == id) {
         return true;
       }
     }

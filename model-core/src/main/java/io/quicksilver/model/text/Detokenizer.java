@@ -1,5 +1,8 @@
 package io.quicksilver.model.text;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Token ids to text, as they come.
  *
@@ -21,11 +24,14 @@ package io.quicksilver.model.text;
 public final class Detokenizer {
 
   private final Vocabulary vocabulary;
+  private final PieceDecoder decoder;
   private final PieceSink chain;
+  private final List<String> held = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
   Detokenizer(Vocabulary vocabulary, PieceDecoder decoder) {
     this.vocabulary = vocabulary;
+    this.decoder = decoder;
     this.chain = decoder.open(text);
   }
 
@@ -36,7 +42,23 @@ public final class Detokenizer {
       return "";
     }
     chain.piece(piece);
+    held.add(piece);
     return release();
+  }
+
+  /**
+   * What {@link #flush} would return if the completion ended here, where that is whole characters;
+   * else empty.
+   */
+  public String pending() {
+    if (held.isEmpty()) {
+      return "";
+    }
+    StringBuilder pending = new StringBuilder();
+    PieceSink alone = decoder.open(pending);
+    held.forEach(alone::piece);
+    alone.end();
+    return pending.indexOf("\uFFFD") < 0 ? pending.toString() : "";
   }
 
   /** Ends the completion and returns what was still uncertain. */
@@ -51,6 +73,7 @@ public final class Detokenizer {
     }
     String certain = text.toString();
     text.setLength(0);
+    held.clear();
     return certain;
   }
 }

@@ -65,6 +65,11 @@ public final class StopStrings {
     return release(held.length() - longestBeginning());
   }
 
+  /** Whether a stop string would be found if {@code text} came next. */
+  public boolean completes(String text) {
+    return stops.stream().anyMatch((held + text)::contains);
+  }
+
   /** Whether a stop string was found: the completion has ended. */
   public boolean stopped() {
     return found != null;

@@ -115,6 +115,14 @@ public final class Tokenizer implements AutoCloseable {
     return new Detokenizer(vocabulary, decoder);
   }
 
+  /**
+   * The id of the special token that is exactly {@code text}: one that no decoded text shows; empty
+   * where there is none.
+   */
+  public OptionalInt specialId(String text) {
+    return vocabulary.specialId(text);
+  }
+
   /** The largest id, plus one: how many rows of embeddings the model needs at least. */
   public int vocabularySize() {
     return vocabulary.size();

@@ -85,6 +85,11 @@ final class Vocabulary {
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
+  /** The id of the special token that is exactly {@code text}. */
+  OptionalInt specialId(String text) {
+    return special.contains(text) ? id(text) : OptionalInt.empty();
+  }
+
   /** The largest id, plus one. */
   int size() {
     return size;
