@@ -27,7 +27,7 @@ final class ModelText {
       Facts facts = new Facts(console);
       facts.add("model", files.uri());
       facts.add("type", "%s, weights in %s", config.modelType(), types(checkpoint));
-      facts.add("shape", shape(config));
+      facts.add("shape", shape(layout));
       facts.add("window", "%,d tokens", config.maxPositions());
       facts.add("parameters", "%,d", layout.parameters());
       facts.add(
@@ -76,7 +76,8 @@ final class ModelText {
         .sum();
   }
 
-  private static String shape(ModelConfig config) {
+  private static String shape(CheckpointLayout layout) {
+    ModelConfig config = layout.config();
     return String.format(
         Locale.ROOT,
         "%d layers, hidden %,d, %d heads (%d key/value) of %d, intermediate %,d, vocabulary %,d%s",
@@ -87,7 +88,7 @@ final class ModelText {
         config.headSize(),
         config.intermediateSize(),
         config.vocabularySize(),
-        config.tieWordEmbeddings() ? ", tied embeddings" : "");
+        layout.ownHead() ? "" : ", tied embeddings");
   }
 
   private static String modules(List<LayerModules> layers) {

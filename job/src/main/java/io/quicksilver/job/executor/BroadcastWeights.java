@@ -62,6 +62,12 @@ final class BroadcastWeights implements WeightSource {
     return ByteBuffer.wrap(bytes).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Tensors that are the same lie in the same place. */
+  @Override
+  public boolean same(String one, String other) {
+    return tensor(one).equals(tensor(other));
+  }
+
   private TensorIndex.Tensor tensor(String name) {
     TensorIndex.Tensor tensor = index.tensors().get(name);
     if (tensor == null) {

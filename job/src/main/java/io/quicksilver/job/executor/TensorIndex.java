@@ -47,7 +47,7 @@ record TensorIndex(int pieceBytes, long totalBytes, Map<String, Tensor> tensors)
           alike.computeIfAbsent(List.of(source.type(name), shape), key -> new ArrayList<>());
       Tensor same = null;
       for (String candidate : candidates) {
-        if (same == null && equal(source, candidate, name)) {
+        if (same == null && source.same(candidate, name)) {
           same = tensors.get(candidate);
         }
       }
@@ -60,19 +60,6 @@ record TensorIndex(int pieceBytes, long totalBytes, Map<String, Tensor> tensors)
       }
     }
     return new TensorIndex(pieceBytes, end, tensors);
-  }
-
-  private static boolean equal(WeightSource source, String one, String other) {
-    long size = source.size(one);
-    int step = 4096;
-    for (long offset = 0; offset < size; offset += step) {
-      int length = (int) Math.min(step, size - offset);
-      if (!source.bytes(one, offset, length).equals(source.bytes(other, offset, length))) {
-        return false;
-      }
-      step = 1 << 22;
-    }
-    return true;
   }
 
   /** How many pieces there are. */

@@ -80,9 +80,9 @@ public record ExecutorNeed(
     }
     ModelConfig config = layout.config();
     // A head that shares the embedding's weights has a packed copy of them.
-    return config.tieWordEmbeddings()
-        ? bytes + (long) config.vocabularySize() * config.hiddenSize() * bytes(precision)
-        : bytes;
+    return layout.ownHead()
+        ? bytes
+        : bytes + (long) config.vocabularySize() * config.hiddenSize() * bytes(precision);
   }
 
   /** One row of all of a step's matrices. */

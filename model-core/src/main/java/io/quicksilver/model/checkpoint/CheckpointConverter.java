@@ -92,7 +92,8 @@ public final class CheckpointConverter {
       configJson = ConfigEditor.retyped(configJson, options.type().get().configName());
     }
     return new Plan(
-        configJson, new CheckpointLayout(ModelConfig.parse(configJson), layout.layers()));
+        configJson,
+        new CheckpointLayout(ModelConfig.parse(configJson), layout.layers(), layout.ownHead()));
   }
 
   private static CheckpointLayout modified(
@@ -113,7 +114,8 @@ public final class CheckpointConverter {
         config,
         layout.layers().stream()
             .map(layer -> layer.withAllModules(options.kernelSize(), channels))
-            .toList());
+            .toList(),
+        layout.ownHead());
   }
 
   /** The added modules' tensors, in the type that the checkpoint's embedding has. */

@@ -14,8 +14,10 @@ import java.util.TreeMap;
  *
  * @param config the model's shapes
  * @param layers the modules of each layer
+ * @param ownHead whether the output matrix is not the embedding: where config.json ties them, too,
+ *     if the checkpoint has both and they differ, as Hugging Face has it
  */
-public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
+public record CheckpointLayout(ModelConfig config, List<LayerModules> layers, boolean ownHead) {
 
   private static final int MOST_PROBLEMS_NAMED = 8;
 
@@ -26,7 +28,8 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
 
   /** The layout of a model whose layers all have the same modules. */
   public static CheckpointLayout of(ModelConfig config, LayerModules modules) {
-    return new CheckpointLayout(config, Collections.nCopies(config.layers(), modules));
+    return new CheckpointLayout(
+        config, Collections.nCopies(config.layers(), modules), !config.tieWordEmbeddings());
   }
 
   /**
@@ -40,7 +43,7 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
     for (int layer = 0; layer < config.layers(); layer++) {
       layers.add(LayerModules.of(source, layer));
     }
-    CheckpointLayout layout = new CheckpointLayout(config, layers);
+    CheckpointLayout layout = new CheckpointLayout(config, layers, hasOwnHead(source, config));
     List<String> problems = layout.problems(source);
     if (!problems.isEmpty()) {
       int named = Math.min(problems.size(), MOST_PROBLEMS_NAMED);
@@ -50,6 +53,13 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
               + (named < problems.size() ? "; and " + (problems.size() - named) + " more" : ""));
     }
     return layout;
+  }
+
+  private static boolean hasOwnHead(WeightSource source, ModelConfig config) {
+    return !config.tieWordEmbeddings()
+        || (source.has(CheckpointNames.HEAD)
+            && source.has(CheckpointNames.EMBEDDING)
+            && !source.same(CheckpointNames.HEAD, CheckpointNames.EMBEDDING));
   }
 
   /** All tensors, in the order of the computation. */
@@ -62,7 +72,7 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
       addLayer(tensors, layer, layers.get(layer));
     }
     tensors.add(TensorSpec.of(CheckpointNames.FINAL_NORM, TensorRole.NORM, hidden));
-    if (!config.tieWordEmbeddings()) {
+    if (ownHead) {
       tensors.add(head());
     }
     return tensors;
@@ -188,8 +198,8 @@ public record CheckpointLayout(ModelConfig config, List<LayerModules> layers) {
   private List<String> problems(WeightSource source) {
     Map<String, TensorSpec> expected = new TreeMap<>();
     tensors().forEach(tensor -> expected.put(tensor.name(), tensor));
-    if (config.tieWordEmbeddings() && source.has(CheckpointNames.HEAD)) {
-      // Stored beside the embedding that it is tied to: passed over, but it must be a head.
+    if (!ownHead && source.has(CheckpointNames.HEAD)) {
+      // Stored beside the embedding that it is tied to: passed over.
       expected.put(CheckpointNames.HEAD, head());
     }
     List<String> problems = new ArrayList<>();

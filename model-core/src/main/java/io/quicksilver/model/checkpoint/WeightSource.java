@@ -2,6 +2,7 @@ package io.quicksilver.model.checkpoint;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -51,6 +52,24 @@ public interface WeightSource extends AutoCloseable {
   /** How many bytes the tensor has. */
   default long size(String name) {
     return Math.multiplyExact(elements(name), type(name).bytes());
+  }
+
+  /** Whether two tensors have the same type, shape and bytes. */
+  default boolean same(String one, String other) {
+    if (type(one) != type(other) || !Arrays.equals(shape(one), shape(other))) {
+      return false;
+    }
+    long size = size(one);
+    // Tensors that differ do so early.
+    int step = 1 << 12;
+    for (long offset = 0; offset < size; offset += step) {
+      step = offset == 0 ? step : 1 << 22;
+      int length = (int) Math.min(step, size - offset);
+      if (!bytes(one, offset, length).equals(bytes(other, offset, length))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

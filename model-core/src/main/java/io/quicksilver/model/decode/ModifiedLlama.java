@@ -57,9 +57,7 @@ public final class ModifiedLlama implements AutoCloseable {
     this.layers = List.copyOf(loaded);
     this.lastNorm =
         AdaptiveRMSNorm.plain(weights.vector(CheckpointNames.FINAL_NORM), config.rmsNormEps());
-    this.head =
-        weights.linear(
-            config.tieWordEmbeddings() ? CheckpointNames.EMBEDDING : CheckpointNames.HEAD);
+    this.head = weights.linear(layout.ownHead() ? CheckpointNames.HEAD : CheckpointNames.EMBEDDING);
     this.widths = loader.widths();
   }
 

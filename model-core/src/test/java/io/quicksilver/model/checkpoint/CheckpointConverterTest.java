@@ -209,6 +209,19 @@ class CheckpointConverterTest {
   }
 
   @Test
+  void aHeadThatDiffersFromTheEmbeddingIsKeptThoughConfigJsonTiesThem() throws Exception {
+    Files.writeString(source.resolve("config.json"), TinyModel.TIED);
+    CheckpointConverter.convert(source, target, ConversionOptions.DEFAULT);
+    try (Checkpoint before = Checkpoint.open(source);
+        Checkpoint converted = Checkpoint.open(target)) {
+      assertThat(converted.same(CheckpointNames.HEAD, CheckpointNames.EMBEDDING)).isFalse();
+      assertThat(converted.bytes(CheckpointNames.HEAD))
+          .isEqualTo(before.bytes(CheckpointNames.HEAD));
+      assertThat(CheckpointLayout.validate(converted, ModelConfig.load(target)).ownHead()).isTrue();
+    }
+  }
+
+  @Test
   void aFolderInUseIsNotTouched() throws Exception {
     Files.createDirectories(target);
     Files.writeString(target.resolve("mine"), "x");

@@ -25,7 +25,7 @@ class CachingTest {
                     + " \"max_position_embeddings\": 16, \"rms_norm_eps\": 1e-5, \"context_pooling\":"
                     + " \"%s\", \"context_scope\": \"%s\", \"token_mixing_padding\": \"%s\"}",
                 pooling, scope, padding));
-    return new CheckpointLayout(config, List.of(LayerModules.PLAIN, modules));
+    return new CheckpointLayout(config, List.of(LayerModules.PLAIN, modules), true);
   }
 
   private static Caching of(String pooling, String padding, LayerModules modules) {
