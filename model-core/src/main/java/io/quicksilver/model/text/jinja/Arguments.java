@@ -33,6 +33,24 @@ record Arguments(List<Object> values, Map<String, Object> named, Budget budget) 
     return values.get(place);
   }
 
+  /**
+   * Refuses a call that has more than these.
+   *
+   * @param parameters their names, in order
+   */
+  void require(String function, List<String> parameters) {
+    if (values.size() > parameters.size() || !parameters.containsAll(named.keySet())) {
+      throw new TemplateException(
+          String.format(
+              "Cannot render the chat template: the arguments of %s must be (%s) at most, got %d by"
+                  + " place and by name (%s)",
+              function,
+              String.join(", ", parameters),
+              values.size(),
+              String.join(", ", named.keySet())));
+    }
+  }
+
   /** How many stand by place. */
   int size() {
     return values.size();

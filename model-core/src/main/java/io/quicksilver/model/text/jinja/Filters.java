@@ -4,18 +4,38 @@ import io.quicksilver.model.text.TemplateException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What may stand behind {@code |}. */
 final class Filters {
 
-  private static final Comparator<Object> BY_KEY =
-      Comparator.comparing(item -> key(item, false), Values::compare);
+  /** The parameters of filters that have some; those in {@link #CHOOSING} hand theirs on. */
+  private static final Map<String, List<String>> PARAMETERS =
+      Map.ofEntries(
+          Map.entry("default", List.of("default_value", "boolean")),
+          Map.entry("d", List.of("default_value", "boolean")),
+          Map.entry("tojson", List.of("ensure_ascii", "indent", "separators", "sort_keys")),
+          Map.entry("trim", List.of("chars")),
+          Map.entry("replace", List.of("old", "new", "count")),
+          Map.entry("indent", List.of("width", "first", "blank")),
+          Map.entry("int", List.of("default")),
+          Map.entry("float", List.of("default")),
+          Map.entry("round", List.of("precision", "method")),
+          Map.entry("join", List.of("d", "attribute")),
+          Map.entry("sum", List.of("attribute", "start")),
+          Map.entry("min", List.of("case_sensitive", "attribute")),
+          Map.entry("max", List.of("case_sensitive", "attribute")),
+          Map.entry("unique", List.of("case_sensitive", "attribute")),
+          Map.entry("sort", List.of("reverse", "case_sensitive", "attribute")),
+          Map.entry("dictsort", List.of("case_sensitive", "by", "reverse")));
+
+  private static final Set<String> CHOOSING =
+      Set.of("map", "select", "reject", "selectattr", "rejectattr");
+
   private static final Map<String, Callable> ALL = all();
 
   private Filters() {}
@@ -30,6 +50,9 @@ final class Filters {
     if (filter == null) {
       throw new TemplateException(
           "Cannot render the chat template: '|' must be followed by a known filter, got " + name);
+    }
+    if (!CHOOSING.contains(name)) {
+      arguments.require("|" + name, PARAMETERS.getOrDefault(name, List.of()));
     }
     return arguments.budget().paid(filter.call(value, arguments));
   }
@@ -65,7 +88,7 @@ final class Filters {
   private static void numbers(Map<String, Callable> filters) {
     filters.put("int", (v, a) -> whole(v, a.get(0, "default", 0L)));
     filters.put("float", (v, a) -> real(v, a.get(0, "default", 0.0)));
-    filters.put("round", (v, a) -> round(v, Values.integer(a.get(0, "precision", 0L))));
+    filters.put("round", Filters::round);
     filters.put(
         "abs",
         (v, a) ->
@@ -81,12 +104,12 @@ final class Filters {
     filters.put("last", (v, a) -> Access.item(Values.items(v), -1L));
     filters.put("join", Filters::join);
     filters.put("reverse", (v, a) -> Access.slice(indexed(v), null, null, -1L));
-    filters.put("sum", (v, a) -> sum(mapped(v, a.get(0, "attribute", null)), a.budget()));
-    filters.put("min", (v, a) -> Values.items(v).stream().min(BY_KEY).orElse(null));
-    filters.put("max", (v, a) -> Values.items(v).stream().max(BY_KEY).orElse(null));
-    filters.put("unique", (v, a) -> unique(Values.items(v), a.budget()));
-    filters.put("sort", Filters::sort);
-    filters.put("dictsort", (v, a) -> sortedEntries(v));
+    filters.put("sum", Filters::sum);
+    filters.put("min", Order::least);
+    filters.put("max", Order::most);
+    filters.put("unique", Order::unique);
+    filters.put("sort", Order::sorted);
+    filters.put("dictsort", Order::sortedEntries);
     filters.put("map", Filters::map);
   }
 
@@ -159,6 +182,19 @@ final class Filters {
         : otherwise;
   }
 
+  private static Object round(Object value, Arguments arguments) {
+    int precision = Values.integer(arguments.get(0, "precision", 0L));
+    String method = Values.string(arguments.get(1, "method", "common"));
+    double number = Values.number(value).doubleValue();
+    double scale = Math.pow(10, precision);
+    return switch (method) {
+      case "common" -> round(value, precision);
+      case "ceil" -> Math.ceil(number * scale) / scale;
+      case "floor" -> Math.floor(number * scale) / scale;
+      default -> throw Values.error("'common', 'ceil' or 'floor' to round by", method);
+    };
+  }
+
   private static Object round(Object value, int precision) {
     if (!(value instanceof Double) && precision >= 0) {
       return Values.number(value);
@@ -183,7 +219,7 @@ final class Filters {
   }
 
   /** An entry's attribute, which may be a path such as {@code function.name}. */
-  private static Object path(Object item, Object attribute) {
+  static Object path(Object item, Object attribute) {
     Object value = item;
     if (attribute instanceof String names) {
       for (String name : names.split("\\.", -1)) {
@@ -194,46 +230,12 @@ final class Filters {
     return Access.item(item, attribute);
   }
 
-  private static Object sum(List<Object> items, Budget budget) {
-    Object sum = 0L;
-    for (Object item : items) {
-      sum = Operators.add(sum, item, budget);
+  private static Object sum(Object value, Arguments arguments) {
+    Object sum = arguments.get(1, "start", 0L);
+    for (Object item : mapped(value, arguments.get(0, "attribute", null))) {
+      sum = Operators.add(sum, item, arguments.budget());
     }
     return sum;
-  }
-
-  private static List<Object> unique(List<Object> items, Budget budget) {
-    List<Object> unique = new ArrayList<>();
-    for (Object item : items) {
-      budget.check();
-      if (!Values.contains(unique, item)) {
-        unique.add(item);
-      }
-    }
-    return unique;
-  }
-
-  private static Object sort(Object value, Arguments arguments) {
-    Object attribute = arguments.get(2, "attribute", null);
-    boolean exact = Values.truth(arguments.get(1, "case_sensitive", false));
-    Comparator<Object> order =
-        Comparator.comparing(
-            item -> key(attribute == null ? item : path(item, attribute), exact), Values::compare);
-    List<Object> sorted = Values.items(value);
-    boolean reverse = Values.truth(arguments.get(0, "reverse", false));
-    sorted.sort(reverse ? Collections.reverseOrder(order) : order);
-    return sorted;
-  }
-
-  private static Object sortedEntries(Object map) {
-    List<Object> entries = Methods.entries(map);
-    entries.sort(
-        Comparator.comparing(entry -> key(((List<?>) entry).get(0), false), Values::compare));
-    return entries;
-  }
-
-  private static Object key(Object value, boolean exact) {
-    return value instanceof String text && !exact ? text.toLowerCase(Locale.ROOT) : value;
   }
 
   private static Object map(Object value, Arguments arguments) {

@@ -15,6 +15,24 @@ import java.util.function.Predicate;
  */
 final class Methods {
 
+  /** The parameters of methods that have some. */
+  private static final Map<String, List<String>> PARAMETERS =
+      Map.ofEntries(
+          Map.entry("get", List.of("key", "default")),
+          Map.entry("strip", List.of("chars")),
+          Map.entry("lstrip", List.of("chars")),
+          Map.entry("rstrip", List.of("chars")),
+          Map.entry("startswith", List.of("prefix", "start", "end")),
+          Map.entry("endswith", List.of("suffix", "start", "end")),
+          Map.entry("split", List.of("sep", "maxsplit")),
+          Map.entry("replace", List.of("old", "new", "count")),
+          Map.entry("join", List.of("iterable")),
+          Map.entry("find", List.of("sub")),
+          Map.entry("count", List.of("sub")),
+          Map.entry("index", List.of("value")),
+          Map.entry("removeprefix", List.of("prefix")),
+          Map.entry("removesuffix", List.of("suffix")));
+
   private static final Map<String, Callable> OF_TEXT = ofText();
   private static final Map<String, Callable> OF_LIST =
       Map.of(
@@ -44,7 +62,9 @@ final class Methods {
       methods = OF_LIST;
     }
     Callable method = methods.get(name);
-    if (method == null && Access.attribute(subject, name) instanceof Callable callable) {
+    if (method != null) {
+      arguments.require(name + "()", PARAMETERS.getOrDefault(name, List.of()));
+    } else if (Access.attribute(subject, name) instanceof Callable callable) {
       method = callable;
     }
     if (method == null) {
@@ -85,8 +105,8 @@ final class Methods {
     methods.put("lower", (s, a) -> ((String) s).toLowerCase(Locale.ROOT));
     methods.put("title", (s, a) -> Texts.title((String) s));
     methods.put("capitalize", (s, a) -> Texts.capitalize((String) s));
-    methods.put("startswith", (s, a) -> any(a.get(0), affix -> ((String) s).startsWith(affix)));
-    methods.put("endswith", (s, a) -> any(a.get(0), affix -> ((String) s).endsWith(affix)));
+    methods.put("startswith", (s, a) -> any(a.get(0), part(s, a)::startsWith));
+    methods.put("endswith", (s, a) -> any(a.get(0), part(s, a)::endsWith));
     methods.put(
         "split", (s, a) -> Texts.split((String) s, a.get(0, "sep", null), most(a), a.budget()));
     methods.put("splitlines", (s, a) -> lines((String) s));
@@ -100,6 +120,13 @@ final class Methods {
     methods.put("removeprefix", (s, a) -> without((String) s, Values.string(a.get(0)), true));
     methods.put("removesuffix", (s, a) -> without((String) s, Values.string(a.get(0)), false));
     return Map.copyOf(methods);
+  }
+
+  /** The part of a text that the second and third argument say. */
+  private static String part(Object text, Arguments arguments) {
+    return arguments.size() < 2
+        ? (String) text
+        : (String) Access.slice(text, arguments.get(1), arguments.get(2, "end", null), null);
   }
 
   private static int most(Arguments arguments) {

@@ -5,6 +5,7 @@ import com.hubspot.jinjava.interpret.UnknownTokenException;
 import com.hubspot.jinjava.lib.fn.MacroFunction;
 import io.quicksilver.model.text.TemplateException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +215,7 @@ final class Nodes {
       MacroFunction macro = interpreter.getContext().getGlobalMacro(name);
       if (macro != null) {
         Object[] values = parameters.eval(bindings, context);
+        Arrays.setAll(values, i -> hiding(values[i]));
         interpreter.ownBudget().enter();
         try {
           return interpreter.ownBudget().paid(macro.evaluate(values));
@@ -227,6 +229,14 @@ final class Nodes {
             "Cannot render the chat template: '" + name + "' must be a known function");
       }
       return function.call(null, arguments(parameters.eval(bindings, context)));
+    }
+
+    /** An argument that hides an outer variable of its parameter's name, undefined or not. */
+    private static Object hiding(Object argument) {
+      if (argument instanceof NamedParameter named) {
+        return new NamedParameter(named.getName(), hiding(named.getValue()));
+      }
+      return argument == null ? PythonInterpreter.UNDEFINED : argument;
     }
   }
 

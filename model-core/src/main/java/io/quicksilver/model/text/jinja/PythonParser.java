@@ -176,7 +176,7 @@ final class PythonParser extends ExtendedParser {
     }
     return switch (getToken().getSymbol()) {
       case IDENTIFIER -> is("is") ? none() : new AstParameters(List.of(value()));
-      case STRING, INTEGER, FLOAT, LBRACK -> new AstParameters(List.of(value()));
+      case STRING, INTEGER, FLOAT, TRUE, FALSE, LBRACK -> new AstParameters(List.of(value()));
       default -> none();
     };
   }
@@ -224,11 +224,31 @@ final class PythonParser extends ExtendedParser {
 
   @Override
   protected AstNode nonliteral() throws Scanner.ScanException, ParseException {
+    if (called()) {
+      return bracketed();
+    }
     if (getToken().getSymbol() != Symbol.IDENTIFIER) {
       return super.nonliteral();
     }
     String name = consumeToken().getImage();
     return called() ? new Nodes.FunctionCall(name, params()) : identifier(name);
+  }
+
+  /** {@code (a)}, or a tuple, which has a comma or nothing in it. */
+  private AstNode bracketed() throws Scanner.ScanException, ParseException {
+    consumeToken();
+    List<AstNode> elements = new ArrayList<>();
+    boolean tuple = is(")");
+    while (!is(")")) {
+      elements.add(expr(true));
+      if (!is(",")) {
+        break;
+      }
+      consumeToken();
+      tuple = true;
+    }
+    consumeToken(Symbol.RPAREN);
+    return tuple ? createAstTuple(new AstParameters(elements)) : createAstNested(elements.get(0));
   }
 
   /** Arguments and elements, the last of which a comma may follow. */

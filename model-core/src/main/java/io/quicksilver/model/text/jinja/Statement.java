@@ -32,6 +32,16 @@ abstract class Statement implements Tag {
     }
   }
 
+  /** The same, and what is set there is not seen outside. */
+  static void renderInScope(List<Node> nodes, PythonInterpreter interpreter, StringBuilder target) {
+    interpreter.enterScope();
+    try {
+      render(nodes, interpreter, target);
+    } finally {
+      interpreter.leaveScope();
+    }
+  }
+
   static Object value(String expression, TagNode node, PythonInterpreter interpreter) {
     if (expression.isBlank()) {
       throw new TemplateException(

@@ -88,12 +88,7 @@ final class Tags {
         return;
       }
       StringBuilder block = new StringBuilder();
-      interpreter.enterScope();
-      try {
-        render(node.getChildren(), interpreter, block);
-      } finally {
-        interpreter.leaveScope();
-      }
+      renderInScope(node.getChildren(), interpreter, block);
       int filter = Heads.find(head, "|", 0);
       String name = Heads.name((filter < 0 ? head : head.substring(0, filter)).strip());
       put(name, block.toString(), interpreter);
@@ -149,12 +144,10 @@ final class Tags {
       LinkedHashMap<String, Object> parameters = new LinkedHashMap<>();
       for (String parameter : Heads.commas(head.substring(open + 1, head.length() - 1))) {
         int at = Heads.assignment(parameter);
-        Object otherwise =
-            at < 0
-                ? PythonInterpreter.UNDEFINED
-                : value(parameter.substring(at + 1), node, interpreter);
+        Object otherwise = at < 0 ? null : value(parameter.substring(at + 1), node, interpreter);
         String name = at < 0 ? parameter : parameter.substring(0, at).strip();
-        parameters.put(Heads.name(name), otherwise);
+        parameters.put(
+            Heads.name(name), otherwise == null ? PythonInterpreter.UNDEFINED : otherwise);
       }
       interpreter
           .getContext()
@@ -182,7 +175,7 @@ final class Tags {
 
     @Override
     void run(TagNode node, PythonInterpreter interpreter, StringBuilder target) {
-      render(node.getChildren(), interpreter, target);
+      renderInScope(node.getChildren(), interpreter, target);
     }
   }
 

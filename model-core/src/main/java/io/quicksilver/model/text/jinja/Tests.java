@@ -43,7 +43,7 @@ final class Tests {
     tests.put("defined", (v, a) -> v != null);
     tests.put("undefined", (v, a) -> v == null);
     tests.put("none", (v, a) -> v == Values.NONE);
-    tests.put("boolean", (v, a) -> v instanceof Boolean);
+    tests.put("boolean", (v, a) -> isBoolean(v));
     tests.put("true", (v, a) -> Boolean.TRUE.equals(v));
     tests.put("false", (v, a) -> Boolean.FALSE.equals(v));
     tests.put("string", (v, a) -> v instanceof String);
@@ -63,9 +63,10 @@ final class Tests {
   }
 
   private static void comparisons(Map<String, Callable> tests) {
-    for (String name : new String[] {"eq", "equalto", "sameas"}) {
+    for (String name : new String[] {"eq", "equalto"}) {
       tests.put(name, (v, a) -> Values.equal(v, a.get(0)));
     }
+    tests.put("sameas", (v, a) -> isBoolean(v) == isBoolean(a.get(0)) && Values.equal(v, a.get(0)));
     tests.put("ne", (v, a) -> !Values.equal(v, a.get(0)));
     for (String name : new String[] {"lt", "lessthan"}) {
       tests.put(name, (v, a) -> Values.compare(v, a.get(0)) < 0);
@@ -75,6 +76,10 @@ final class Tests {
     }
     tests.put("le", (v, a) -> Values.compare(v, a.get(0)) <= 0);
     tests.put("ge", (v, a) -> Values.compare(v, a.get(0)) >= 0);
+  }
+
+  private static boolean isBoolean(Object value) {
+    return value instanceof Boolean;
   }
 
   private static boolean iterable(Object value) {

@@ -13,7 +13,8 @@
  * built on the way.
  *
  * <p>Not there: {@code include}, {@code import}, {@code extends}, {@code call}, {@code filter} and
- * {@code with} blocks, {@code recursive} loops, whole numbers beyond 64 bits. A template with one
- * of them fails with a sentence that names it.
+ * {@code with} blocks, {@code recursive} loops, whole numbers beyond 64 bits, and rare arguments
+ * such as the {@code base} of {@code int} and where {@code find} begins. A template with one of
+ * them fails with a sentence that names it.
  */
 package io.quicksilver.model.text.jinja;

@@ -88,6 +88,20 @@ class JinjaTemplateTest {
   }
 
   @Test
+  void argumentsThatAreNotHeededAreRefused() {
+    assertThatThrownBy(() -> render("{{ '12'|int(0, base=16) }}", Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessage(
+            "Cannot render the chat template: the arguments of |int must be (default) at most, got"
+                + " 1 by place and by name (base)");
+    assertThatThrownBy(() -> render("{{ 'abc'.find('c', 1) }}", Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessage(
+            "Cannot render the chat template: the arguments of find() must be (sub) at most, got 2"
+                + " by place and by name ()");
+  }
+
+  @Test
   void oneTemplateServesManyThreads() {
     JinjaTemplate template = JinjaTemplate.of("{% for i in range(n) %}{{ i }},{% endfor %}");
     boolean same =
