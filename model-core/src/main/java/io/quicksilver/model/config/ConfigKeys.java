@@ -27,6 +27,7 @@ final class ConfigKeys {
   static final String HIDDEN_ACT = "hidden_act";
   static final String SLIDING_WINDOW = "sliding_window";
   static final String USE_SLIDING_WINDOW = "use_sliding_window";
+  static final String MAX_WINDOW_LAYERS = "max_window_layers";
   static final String LAYER_TYPES = "layer_types";
   static final String IS_ENCODER_DECODER = "is_encoder_decoder";
   static final String PARTIAL_ROTARY_FACTOR = "partial_rotary_factor";

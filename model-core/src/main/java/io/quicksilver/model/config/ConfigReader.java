@@ -20,7 +20,8 @@ final class ConfigReader {
   private static final String QWEN2 = "qwen2";
   private static final List<String> MODEL_TYPES = List.of(LLAMA, MODIFIED_LLAMA, MISTRAL, QWEN2);
 
-  private static final int MISTRAL_SLIDING_WINDOW = 4096;
+  private static final int SLIDING_WINDOW_UNSAID = 4096;
+  private static final int MAX_WINDOW_LAYERS_UNSAID = 28;
 
   private final JsonFields fields;
   private final String modelType;
@@ -52,7 +53,7 @@ final class ConfigReader {
         keyValueHeads == 0 ? heads : keyValueHeads,
         headSize(hiddenSize, heads),
         fields.integer(ConfigKeys.VOCAB_SIZE),
-        window(maxPositions),
+        window(rotary.window()),
         (float) fields.number(ConfigKeys.RMS_NORM_EPS, defaultEps()),
         rotary.theta(),
         rotary.scaling(),
@@ -139,14 +140,34 @@ final class ConfigReader {
    * How many tokens a row may have. A sliding window hides nothing from a row that is no longer
    * than it, and so it bounds the rows of models that have one.
    */
-  private int window(int maxPositions) {
-    boolean slides = fields.flag(ConfigKeys.USE_SLIDING_WINDOW, !modelType.equals(QWEN2));
+  private int window(int positions) {
     boolean unsaid = !fields.mentions(ConfigKeys.SLIDING_WINDOW);
-    int missing = modelType.equals(MISTRAL) && unsaid ? MISTRAL_SLIDING_WINDOW : maxPositions;
-    int sliding = fields.integer(ConfigKeys.SLIDING_WINDOW, missing);
+    boolean known = modelType.equals(MISTRAL) || modelType.equals(QWEN2);
+    int sliding =
+        fields.integer(
+            ConfigKeys.SLIDING_WINDOW, known && unsaid ? SLIDING_WINDOW_UNSAID : positions);
     if (fields.has(ConfigKeys.SLIDING_WINDOW) && sliding < 1) {
       throw fields.mustBe(ConfigKeys.SLIDING_WINDOW, "null or at least 1");
     }
-    return slides ? Math.min(sliding, maxPositions) : maxPositions;
+    return slides() ? Math.min(sliding, positions) : positions;
+  }
+
+  /** Whether any layer slides: of a Qwen2 its last ones may, and only where it says so. */
+  private boolean slides() {
+    if (!modelType.equals(QWEN2)) {
+      return fields.flag(ConfigKeys.USE_SLIDING_WINDOW, true);
+    }
+    if (!fields.flag(ConfigKeys.USE_SLIDING_WINDOW, false)) {
+      return false;
+    }
+    if (!fields.has(ConfigKeys.LAYER_TYPES)) {
+      return fields.integer(ConfigKeys.MAX_WINDOW_LAYERS, MAX_WINDOW_LAYERS_UNSAID)
+          < fields.integer(ConfigKeys.NUM_HIDDEN_LAYERS);
+    }
+    boolean slides = false;
+    for (JsonNode layer : fields.node(ConfigKeys.LAYER_TYPES)) {
+      slides |= layer.asText().equals("sliding_attention");
+    }
+    return slides;
   }
 }

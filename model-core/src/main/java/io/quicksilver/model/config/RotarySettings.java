@@ -10,8 +10,10 @@ import java.util.Map;
  *
  * @param theta the base
  * @param scaling how the frequencies are stretched
+ * @param window how many positions that is good for: {@code max_position_embeddings}, or YaRN's
+ *     stretched window where that key still says the window trained on
  */
-record RotarySettings(double theta, RotaryScaling scaling) {
+record RotarySettings(double theta, RotaryScaling scaling, int window) {
 
   private static final String ORIGINAL = "original_max_position_embeddings";
   private static final double THETA = 10000;
@@ -19,17 +21,29 @@ record RotarySettings(double theta, RotaryScaling scaling) {
   static RotarySettings read(JsonFields config, int maxPositions) {
     double theta = config.number(ConfigKeys.ROPE_THETA, THETA);
     RotaryScaling scaling = RotaryScaling.none();
+    int window = maxPositions;
     for (String place : new String[] {ConfigKeys.ROPE_PARAMETERS, ConfigKeys.ROPE_SCALING}) {
       if (config.has(place)) {
         JsonFields parameters = config.fields(place);
         theta = parameters.number(ConfigKeys.ROPE_THETA, theta);
-        scaling = scaling(parameters, maxPositions);
+        int original = config.integer(ORIGINAL, parameters.integer(ORIGINAL, maxPositions));
+        scaling = scaling(parameters, maxPositions, original);
+        boolean unchanged = original == maxPositions;
+        if (unchanged && (config.has(ORIGINAL) || parameters.has(ORIGINAL))) {
+          window = stretched(scaling, maxPositions);
+        }
       }
     }
-    return new RotarySettings(theta, scaling);
+    return new RotarySettings(theta, scaling, window);
   }
 
-  private static RotaryScaling scaling(JsonFields parameters, int maxPositions) {
+  private static int stretched(RotaryScaling scaling, int window) {
+    return scaling instanceof RotaryScaling.Yarn yarn
+        ? (int) Math.max(window, window * yarn.factor())
+        : window;
+  }
+
+  private static RotaryScaling scaling(JsonFields parameters, int maxPositions, int original) {
     if (parameters.number(ConfigKeys.PARTIAL_ROTARY_FACTOR, 1) != 1) {
       throw parameters.mustBe(ConfigKeys.PARTIAL_ROTARY_FACTOR, "1");
     }
@@ -48,15 +62,14 @@ record RotarySettings(double theta, RotaryScaling scaling) {
               parameters.number("factor"),
               parameters.number("low_freq_factor"),
               parameters.number("high_freq_factor"),
-              parameters.integer(ORIGINAL, maxPositions));
-      case "yarn" -> yarn(parameters, maxPositions);
+              original);
+      case "yarn" -> yarn(parameters, maxPositions, original);
       default -> throw parameters.mustBe(key, "default or linear or dynamic or llama3 or yarn");
     };
   }
 
   /** What is 0 counts as missing, as it does in Python. */
-  private static RotaryScaling yarn(JsonFields parameters, int maxPositions) {
-    int original = parameters.integer(ORIGINAL, maxPositions);
+  private static RotaryScaling yarn(JsonFields parameters, int maxPositions, int original) {
     double factor = parameters.number("factor", (double) maxPositions / original);
     double fast = parameters.number("beta_fast", 0);
     double slow = parameters.number("beta_slow", 0);

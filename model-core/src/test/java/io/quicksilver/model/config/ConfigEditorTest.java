@@ -59,6 +59,8 @@ class ConfigEditorTest {
         "\"num_key_value_heads\": 2",
         "\"model_type\": \"qwen2\"",
         "\"model_type\": \"qwen2\", \"sliding_window\": 4096, \"use_sliding_window\": false",
+        "\"model_type\": \"qwen2\", \"rope_scaling\": {\"type\": \"yarn\", \"factor\": 4,"
+            + " \"original_max_position_embeddings\": 32768}",
         "\"model_type\": \"mistral\", \"sliding_window\": null",
         "\"model_type\": \"mistral\", \"max_position_embeddings\": 512",
         "\"eos_token_id\": [5, 6], \"bos_token_id\": null, \"rms_norm_eps\": 1e-08",

@@ -185,7 +185,14 @@ class ModelConfigTest {
         "'model_type': 'mistral', 'sliding_window': null | 131072",
         "'sliding_window': 100, 'max_position_embeddings': 300 | 100",
         "'model_type': 'qwen2', 'sliding_window': 4096 | 32768",
-        "'model_type': 'qwen2', 'sliding_window': 4096, 'use_sliding_window': true | 4096",
+        "'model_type': 'qwen2', 'sliding_window': 4096, 'use_sliding_window': true | 32768",
+        "'model_type': 'qwen2', 'sliding_window': 2048, 'use_sliding_window': true,"
+            + " 'max_window_layers': 2 | 2048",
+        "'model_type': 'qwen2', 'use_sliding_window': true, 'max_window_layers': 2 | 4096",
+        "'model_type': 'qwen2', 'sliding_window': 2048, 'use_sliding_window': true,"
+            + " 'max_window_layers': 3 | 32768",
+        "'model_type': 'qwen2', 'sliding_window': 64, 'use_sliding_window': true, 'layer_types':"
+            + " ['full_attention', 'full_attention'], 'max_window_layers': 0 | 32768",
         "'model_type': 'qwen2', 'sliding_window': 64, 'use_sliding_window': true, 'layer_types':"
             + " ['full_attention', 'sliding_attention'] | 64",
       })
@@ -211,6 +218,40 @@ class ModelConfigTest {
                 40, 8192, 16, 2, false, (0.07 * Math.log(40) + 1) / (0.1 * Math.log(40) + 1)));
     assertThat(parse(yarn + ", 'factor': 2, 'attention_factor': 1.5}").ropeScaling().amplitude())
         .isEqualTo(1.5);
+  }
+
+  /** Models' cards say what to add for long texts, and leave max_position_embeddings as it is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'type': 'yarn', 'factor': 4.0, 'original_max_position_embeddings': 512 | 2048",
+        "'type': 'yarn', 'factor': 4.0, 'original_max_position_embeddings': 256 | 512",
+        "'type': 'yarn', 'original_max_position_embeddings': 512 | 512",
+        "'type': 'yarn', 'factor': 4.0 | 512",
+        "'type': 'linear', 'factor': 4.0 | 512",
+        "'type': 'dynamic', 'factor': 4.0, 'original_max_position_embeddings': 512 | 512",
+      })
+  void theWindowIsYarnsWhereTheConfigStillSaysTheOneTrainedOn(String scaling, int window) {
+    String config = ", 'max_position_embeddings': 512, 'rope_scaling': {" + scaling + "}";
+    assertThat(parse(config).maxPositions()).isEqualTo(window);
+    assertThat(parse(config + ", 'sliding_window': 1024").maxPositions())
+        .isEqualTo(Math.min(1024, window));
+  }
+
+  @Test
+  void anOriginalWindowBesideTheScalingWinsOverTheOneInside() {
+    String outside = ", 'max_position_embeddings': 8192, 'original_max_position_embeddings': 2048";
+    String inside = ", 'original_max_position_embeddings': 4096}";
+    assertThat(parse(outside + ", 'rope_scaling': {'rope_type': 'yarn'" + inside).ropeScaling())
+        .isEqualTo(new RotaryScaling.Yarn(4, 2048, 32, 1, true, 0.1 * Math.log(4) + 1));
+    String llama3 =
+        ", 'rope_parameters': {'rope_type': 'llama3', 'factor': 8.0, 'low_freq_factor': 1.0,"
+            + " 'high_freq_factor': 4.0";
+    assertThat(parse(outside + llama3 + inside).ropeScaling())
+        .isEqualTo(new RotaryScaling.Llama3(8, 1, 4, 2048));
+    assertThat(parse(outside + llama3 + "}").ropeScaling())
+        .isEqualTo(new RotaryScaling.Llama3(8, 1, 4, 2048));
   }
 
   @Test
