@@ -35,7 +35,10 @@ except ImportError:  # Airflow 2
 # Of the job's exit codes those that another try cannot change: usage, and a budget that is exceeded.
 FINAL_CODES = {2, 5}
 
-SECRET = re.compile(r"secret|passw|credential|(access|api).?key|://[^/@\s:]+:[^/@\s]+@", re.IGNORECASE)
+# A provider of credentials is a class's name.
+SECRET = re.compile(
+    r"secret|passw|(?<!auth\.)credential(?!s?\.?provider)|(access|api).?key|://[^/@\s:]+:[^/@\s]+@", re.IGNORECASE
+)
 
 
 class QuicksilverOperator(SparkSubmitOperator):
@@ -54,7 +57,7 @@ class QuicksilverOperator(SparkSubmitOperator):
 
 def read(path: Path) -> dict:
     """The settings; comments are lines that begin with #."""
-    text = re.sub(r"^\s*#.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^[ \t]*#.*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     secret = SECRET.search(text)
     if secret:
         line = text.count("\n", 0, secret.start()) + 1
@@ -77,7 +80,8 @@ def sensor(name: str):
 
 def has_last_night(prev_data_interval_start_success=None, **_):
     """Whether an earlier run ended well, so that there is something to compare with."""
-    return prev_data_interval_start_success is not None
+    # Airflow 3 gives an object that stands for it, which is never None itself.
+    return bool(prev_data_interval_start_success)
 
 
 def submit(settings: dict, task_id: str) -> QuicksilverOperator:

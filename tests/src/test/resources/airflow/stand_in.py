@@ -81,6 +81,13 @@ class Asset:
         self.uri = uri
 
 
+class Nothing:
+    """What Airflow 3 gives in place of None: something that stands for it, and is false."""
+
+    def __bool__(self):
+        return False
+
+
 class CronDataIntervalTimetable:
     def __init__(self, cron, timezone):
         self.text = f"{cron} {timezone}"
@@ -158,7 +165,11 @@ def main():
                 "after": {name: task.after for name, task in dag.tasks.items()},
                 "rendered": {name: rendered(task.arguments, dag) for name, task in submits.items()},
                 "outcomes": {code: outcome(submits["generate"], code) for code in range(7)},
-                "last_night": [short_circuit(ds="2026-02-01", prev_data_interval_start_success=DAY), short_circuit()],
+                "last_night": [
+                    short_circuit(ds="2026-02-01", prev_data_interval_start_success=DAY),
+                    short_circuit(prev_data_interval_start_success=Nothing()),
+                    short_circuit(),
+                ],
             },
             default=shown,
         )

@@ -93,7 +93,7 @@ final class DagFileTest {
     assertThat(texts(dag.at("/after/generate"))).containsExactly("publish");
     assertThat(texts(dag.at("/after/compare"))).containsExactly("publish");
     assertThat(dag.at("/tasks/publish/outlets")).hasSize(1);
-    assertThat(texts(dag.at("/last_night"))).containsExactly("true", "false");
+    assertThat(texts(dag.at("/last_night"))).containsExactly("true", "false", "false");
   }
 
   @Test
@@ -117,11 +117,32 @@ final class DagFileTest {
             "\"spark.hadoop.fs.s3a.access.key\": \"x\",",
             "\"spark.x\": \"https://me:mine@host/\",")) {
       Path file = folder.resolve("secret.conf");
-      Files.writeString(
-          file, settings.replace("\"spark.driver.memory\"", secret + "\n\"spark.driver.memory\""));
+      String held = withSparkSetting(settings, secret);
+      Files.writeString(file, held);
       Submit.Result result = python("3", Map.of("QUICKSILVER_DAG_CONF", file.toString()));
       assertThat(result.exitCode()).isNotZero();
-      assertThat(result.errors()).contains("it must hold no secret").doesNotContain("mine");
+      long line = held.substring(0, held.indexOf(secret)).lines().count();
+      assertThat(result.errors())
+          .contains("it must hold no secret, got what looks like one in line " + line + ";")
+          .doesNotContain("mine");
     }
+  }
+
+  @Test
+  void whoProvidesCredentialsIsNoSecret() throws Exception {
+    String settings = Files.readString(NightlyTasks.FOLDER.resolve("quicksilver.conf"));
+    Path file = folder.resolve("provider.conf");
+    Files.writeString(
+        file,
+        withSparkSetting(
+            settings,
+            "\"spark.hadoop.fs.s3a.aws.credentials.provider\":"
+                + " \"software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider\","));
+    Submit.Result result = python("3", Map.of("QUICKSILVER_DAG_CONF", file.toString()));
+    assertThat(result.exitCode()).as(result.errors()).isZero();
+  }
+
+  private static String withSparkSetting(String settings, String added) {
+    return settings.replace("\"spark.driver.memory\"", added + "\n\"spark.driver.memory\"");
   }
 }
