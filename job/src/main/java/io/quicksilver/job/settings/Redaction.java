@@ -1,5 +1,6 @@
 package io.quicksilver.job.settings;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keeps secrets out of reports, logs and messages. */
@@ -27,6 +28,12 @@ public final class Redaction {
   private static final Pattern QUERY_SECRET =
       Pattern.compile(
           "(?<=[?&;])(" + QUERY_KEY + "[^=&;\\s]*)=[^&;\\s]+", Pattern.CASE_INSENSITIVE);
+
+  /** A word of a command, as a shell reads it. */
+  private static final Pattern WORD =
+      Pattern.compile("(?:\\$'(?:\\\\.|[^'\\\\])*+'|'[^']*+'|\\\\.|[^\\s'\\\\])++", Pattern.DOTALL);
+
+  private static final Pattern ASSIGNED = Pattern.compile("([\\w.-]++)(?:\\\\?\\s)*+=");
 
   private Redaction() {}
 
@@ -57,5 +64,25 @@ public final class Redaction {
   public static String text(String text) {
     String withoutUser = USER_INFO.matcher(text).replaceAll("");
     return QUERY_SECRET.matcher(withoutUser).replaceAll("$1=***");
+  }
+
+  /**
+   * A command, quoted for a shell, without what {@link #text} removes and what secret keys have.
+   */
+  public static String command(String command) {
+    return text(
+        WORD.matcher(command)
+            .replaceAll(word -> Matcher.quoteReplacement(withoutSecret(word.group()))));
+  }
+
+  /** A word up to its first secret, with the quote that it began with. */
+  private static String withoutSecret(String word) {
+    return ASSIGNED
+        .matcher(word)
+        .results()
+        .filter(key -> isSecret(key.group(1)))
+        .findFirst()
+        .map(key -> word.substring(0, key.end()) + "***" + (word.matches("(?s)\\$?'.*") ? "'" : ""))
+        .orElse(word);
   }
 }

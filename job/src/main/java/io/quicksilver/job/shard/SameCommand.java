@@ -38,7 +38,7 @@ final class SameCommand {
     String launcher = environment.getOrDefault(VARIABLE, "").strip();
     Optional<String> command =
         launcher.isEmpty() ? ofSparkSubmit(words(commandLine)) : Optional.of(launcher);
-    return command.map(Redaction::text);
+    return command.map(Redaction::command);
   }
 
   private static Optional<String> ofSparkSubmit(List<String> words) {

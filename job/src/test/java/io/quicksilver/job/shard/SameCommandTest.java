@@ -47,6 +47,35 @@ class SameCommandTest {
   }
 
   @Test
+  void whatSecretKeysAreSetToStaysOut() throws IOException {
+    Path words =
+        commandLine(
+            "org.apache.spark.deploy.SparkSubmit",
+            "--conf",
+            "spark.hadoop.fs.s3a.secret.key=ABC",
+            "--conf=spark.x.password=A'B C",
+            "q.jar",
+            "--set",
+            "input.options.password = A B",
+            "--max-new-tokens=4");
+    assertThat(SameCommand.of(Map.of(), words))
+        .contains(
+            "spark-submit --conf spark.hadoop.fs.s3a.secret.key=*** '--conf=spark.x.password=***'"
+                + " q.jar --set 'input.options.password =***' --max-new-tokens=4");
+    String launcher =
+        "q --conf spark.hadoop.fs.s3a.secret.key=ABC --conf=spark.x.password=A\\ B\\'C generate"
+            + " --set input.options.token\\ =\\ A --set $'input.options.password=A\\n\\'B'"
+            + " --where a\\ =\\ \\'b\\'";
+    assertThat(SameCommand.of(Map.of(SameCommand.VARIABLE, launcher), words))
+        .contains(
+            "q --conf spark.hadoop.fs.s3a.secret.key=*** --conf=spark.x.password=*** generate --set"
+                + " input.options.token\\ =*** --set $'input.options.password=***'"
+                + " --where a\\ =\\ \\'b\\'");
+    String template = "{a}\\'b\\'$'c'".repeat(20_000);
+    assertThat(SameCommand.of(Map.of(SameCommand.VARIABLE, template), words)).contains(template);
+  }
+
+  @Test
   void secretsStayOutAndWhatIsNoSparkHasNone() throws IOException {
     assertThat(
             SameCommand.of(
