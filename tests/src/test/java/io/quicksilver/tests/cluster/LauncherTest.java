@@ -122,4 +122,15 @@ final class LauncherTest {
     assertThat(result.exitCode()).as(result.errors()).isZero();
     assertThat(result.output()).endsWith("quicksilver.jar demo\n");
   }
+
+  @Test
+  void aClustersHelpStartsNothing() throws IOException {
+    Submit.Result result = run("submit/standalone-cluster", Map.of(), "--help");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.output())
+        .startsWith("Runs Quicksilver on a standalone Spark cluster")
+        .endsWith("code is the job's.\n");
+    assertThat(result.errors()).isEmpty();
+    assertThat(home.resolve("target")).doesNotExist();
+  }
 }
