@@ -31,9 +31,15 @@ final class RunManifest {
           "output.lease",
           "batch.",
           "errors.",
-          "convert.",
           "report.",
-          "shutdown.");
+          "shutdown.",
+          "convert.",
+          "plan.",
+          "bench.",
+          "compare.");
+
+  /** And those of {@code score}, which completions do not depend on. */
+  private static final String SCORE = "score.";
 
   private RunManifest() {}
 
@@ -45,6 +51,9 @@ final class RunManifest {
   static Manifest of(String command, Settings settings, PreparedModel model, PromptTable table) {
     SortedMap<String, String> effective = new TreeMap<>(settings.all());
     effective.keySet().removeIf(key -> WITHOUT_EFFECT.stream().anyMatch(key::startsWith));
+    if (command.equals("generate")) {
+      effective.keySet().removeIf(key -> key.startsWith(SCORE));
+    }
     if (model.config().contextScope() == ContextScope.BATCH) {
       effective.put("batch.size", String.valueOf(settings.batchSize()));
     }

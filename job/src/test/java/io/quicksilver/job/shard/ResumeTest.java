@@ -130,6 +130,25 @@ class ResumeTest {
   }
 
   @Test
+  void whatOtherCommandsAreToldMakesNoOtherRun() throws IOException {
+    Path input = prompts("in.jsonl", 0, 3);
+    Path output = folder.resolve("out");
+    run(input, output);
+
+    RunSummary again =
+        run(
+            input,
+            output,
+            "plan.rows=7",
+            "bench.threads=3",
+            "compare.max_loss=1",
+            "score.delimiter=-",
+            "convert.init=random");
+
+    assertThat(again.alreadyComplete()).isTrue();
+  }
+
+  @Test
   void filesThatWereAddedAreTakenInBesideWhatIsThere() throws IOException {
     Path first = prompts("in/monday.jsonl", 0, 20);
     Path output = folder.resolve("out");
