@@ -2,8 +2,10 @@ package io.quicksilver.job.command;
 
 import io.quicksilver.job.RunSummary;
 import io.quicksilver.job.model.ModelFiles;
+import io.quicksilver.job.settings.InputKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
+import io.quicksilver.job.settings.RunKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.job.storage.Locations;
 import io.quicksilver.job.storage.OutputFolder;
@@ -35,7 +37,9 @@ public final class DemoCommand implements Command {
           OptionKeys.INPUT,
           OptionKeys.FORMAT,
           OptionKeys.PROMPT_COLUMN,
-          OptionKeys.ID_COLUMN);
+          InputKeys.PROMPT_TEMPLATE,
+          OptionKeys.ID_COLUMN,
+          RunKeys.APPEND_INPUT);
 
   private record Told(RunSummary summary, List<Row> rows) {}
 
@@ -110,10 +114,12 @@ public final class DemoCommand implements Command {
             .with(OptionKeys.INPUT, Optional.of(prompts))
             .with(OptionKeys.FORMAT, "json")
             .with(OptionKeys.PROMPT_COLUMN, Optional.of("prompt"))
+            .with(InputKeys.PROMPT_TEMPLATE, Optional.empty())
             .with(OptionKeys.ID_COLUMN, Optional.of("id"))
             .with(OptionKeys.OUTPUT, Optional.of(output))
             .with(OptionKeys.OUTPUT_KEEP, List.of("prompt"))
-            .with(OptionKeys.OVERWRITE, mayGo);
+            .with(OptionKeys.OVERWRITE, mayGo)
+            .with(RunKeys.APPEND_INPUT, false);
     demo = orElse(demo, OptionKeys.MAX_NEW_TOKENS, NEW_TOKENS);
     demo = orElse(demo, OptionKeys.TEMPERATURE, TEMPERATURE);
     demo = orElse(demo, OptionKeys.TOP_P, TOP_P);

@@ -60,6 +60,13 @@ class DemoCommandTest {
   }
 
   @Test
+  void whatIsTheDemosOwnIsNoOption() {
+    assertThat(demo(folder.resolve("out"), "--prompt-template", "{prompt}")).isEqualTo(2);
+    assertThat(demo(folder.resolve("out"), "--append-input")).isEqualTo(2);
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
   void aFolderThatIsNotTheDemosStays() throws IOException {
     Files.writeString(folder.resolve("diary.txt"), "dear");
     assertThat(demo(folder)).isEqualTo(6);
