@@ -29,12 +29,13 @@ public final class InspectJob {
    *
    * @throws QuicksilverException with the exit code of what went wrong
    */
-  public static DatasetInspection run(SparkSession spark, Settings settings) {
+  public static DatasetInspection run(SparkSession spark, Settings given) {
     SparkContext context = spark.sparkContext();
     try (JobSession session = JobSession.over(spark);
-        PreparedModel model = PreparedModel.open(settings.model(), context.hadoopConfiguration());
+        PreparedModel model = PreparedModel.open(given.model(), context.hadoopConfiguration());
         PromptTable table =
-            GenerateJob.table(session.session(), settings, model.config().contextScope())) {
+            GenerateJob.table(session.session(), given, model.config().contextScope())) {
+      Settings settings = RunSettings.sampled(given, model.texts().generationConfig());
       session.describe("counting tokens");
       PromptCounts counts = counts(table, settings, model.texts());
       ModelConfig config = model.config();

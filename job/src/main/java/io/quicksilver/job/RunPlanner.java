@@ -49,10 +49,10 @@ public final class RunPlanner {
    *
    * @throws QuicksilverException with the exit code of what went wrong
    */
-  public static ClusterPlan withoutInput(Settings settings, Configuration hadoop) {
-    long rows = required(PlanKeys.ROWS.option(), settings.get(PlanKeys.ROWS));
-    int prompt = required(PlanKeys.PROMPT_TOKENS.option(), settings.get(PlanKeys.PROMPT_TOKENS));
-    try (BenchModel model = model(settings, hadoop);
+  public static ClusterPlan withoutInput(Settings given, Configuration hadoop) {
+    long rows = required(PlanKeys.ROWS.option(), given.get(PlanKeys.ROWS));
+    int prompt = required(PlanKeys.PROMPT_TOKENS.option(), given.get(PlanKeys.PROMPT_TOKENS));
+    try (BenchModel model = model(given, hadoop);
         ModelFiles embedded = ModelFiles.open(ModelFiles.EMBEDDED, hadoop);
         Tokenizer tokenizer = tokenizer(model.files() == null ? embedded : model.files())) {
       int room = model.config().maxPositions() - prompt;
@@ -63,12 +63,17 @@ public final class RunPlanner {
             "below the window of " + model.config().maxPositions(),
             prompt);
       }
+      Settings settings = model.files() == null ? given : sampled(given, model.files());
       PromptCounts counts =
           PromptCounts.alike(
               rows, settings.samples(), prompt, Math.min(room, settings.sampling().maxNewTokens()));
       return new RunPlanner(settings, model.config(), model.weights(), tokenizer)
           .plan(counts, (long) LONGEST * CHARACTERS_A_TOKEN * prompt);
     }
+  }
+
+  private static Settings sampled(Settings given, ModelFiles files) {
+    return RunSettings.sampled(given, files.generationConfigJson().orElse(null));
   }
 
   private static <T> T required(String option, Optional<T> value) {

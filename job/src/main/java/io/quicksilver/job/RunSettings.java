@@ -28,10 +28,7 @@ final class RunSettings {
    * told: one for the whole run, its first attempt's.
    */
   static Settings of(Settings settings, PreparedModel model, OutputFolder output) {
-    Settings own =
-        settings.get(ModelKeys.SAMPLING_DEFAULTS)
-            ? SamplingDefaults.over(settings, model.texts().generationConfig())
-            : settings;
+    Settings own = sampled(settings, model.texts().generationConfig());
     boolean dated = model.texts().template().filter(ChatTemplate::readsClock).isPresent();
     own.get(ModelKeys.NOW).ifPresent(RunSettings::requireMoment);
     if (!dated || own.get(ModelKeys.NOW).isPresent()) {
@@ -50,6 +47,17 @@ final class RunSettings {
                         .truncatedTo(ChronoUnit.SECONDS)
                         .toString());
     return own.with(ModelKeys.NOW, Optional.of(now));
+  }
+
+  /**
+   * With the model's own sampling where that is asked for.
+   *
+   * @param generationConfig generation_config.json; null where there is none
+   */
+  static Settings sampled(Settings settings, String generationConfig) {
+    return settings.get(ModelKeys.SAMPLING_DEFAULTS)
+        ? SamplingDefaults.over(settings, generationConfig)
+        : settings;
   }
 
   /** A column that rows are grouped by is kept: each row shows its group. */

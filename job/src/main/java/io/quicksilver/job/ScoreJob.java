@@ -103,15 +103,17 @@ public final class ScoreJob {
 
   private static <R> R with(SparkSession spark, Settings given, Function<ScoreJob, R> work) {
     Stopwatch stopwatch = new Stopwatch();
-    Settings settings = RunSettings.withGroupKept(given.requireTable());
+    Settings asked = RunSettings.withGroupKept(given.requireTable());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    OutputFolder output = RunRules.output(settings, hadoop);
-    ScoreFields fields = new ScoreFields(settings);
+    OutputFolder output = RunRules.output(asked, hadoop);
+    ScoreFields fields = new ScoreFields(asked);
     try (JobSession session = JobSession.over(spark);
-        PreparedModel model = PreparedModel.open(settings.model(), hadoop)) {
+        PreparedModel model = PreparedModel.open(asked.model(), hadoop)) {
       InputOptions options =
-          GenerateJob.inputOptions(settings, model.config().contextScope(), fields.texts());
+          GenerateJob.inputOptions(asked, model.config().contextScope(), fields.texts());
       try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
+        boolean completes = fields.kind() == ScoreKind.GENERATION;
+        Settings settings = completes ? RunSettings.of(asked, model, output) : asked;
         Caching caching = Caching.of(CheckpointLayout.validate(model.weights(), model.config()));
         HonestScores.require(model.config(), caching, fields.kind(), settings);
         return work.apply(

@@ -12,6 +12,7 @@ import io.quicksilver.job.score.ScoreMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +186,29 @@ class ScoreJobTest {
     assertThat(rows.get("4").<String>getAs("error_code")).isEqualTo("prompt_empty");
     assertThat(metrics.metrics().get("exact_match").value()).isEqualTo(0.5);
     assertThat(rows.get("1").schema().fieldNames()).doesNotContain("reference");
+  }
+
+  @Test
+  void completionsAreDrawnAndDatedAsTheModelSaysWhereThatIsAskedFor() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    Files.writeString(model.resolve("generation_config.json"), "{\"max_new_tokens\": 3}");
+    Files.writeString(
+        model.resolve("chat_template.jinja"),
+        "{{ strftime_now('%Y-%m-%d %H:%M:%S') }} {{ messages[0].content }}");
+    Path input =
+        lines(
+            "generate.jsonl",
+            "{\"prompt\": [{\"role\": \"user\", \"content\": \"One\"}], \"reference\": \"day\"}");
+    Path output = folder.resolve("out");
+    String[] settings = {"model.uri=" + model, "model.sampling_defaults=true"};
+
+    score(input, output, settings);
+
+    Map<String, String> told =
+        RunRecord.of(Files.readString(output.resolve("_quicksilver/run.json"))).settings();
+    assertThat(told).containsEntry("sampling.max_new_tokens", "3");
+    assertThat(LocalDateTime.parse(told.get("model.now"))).isNotNull();
+    assertThat(score(input, output, settings).alreadyComplete()).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.quicksilver.job.command;
 
 import io.quicksilver.job.settings.InputKeys;
+import io.quicksilver.job.settings.ModelKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.RunKeys;
@@ -39,6 +40,8 @@ final class CommandKeys {
   /** Settings of a run that have no option. */
   static final List<OptionKey<?>> RUN_OTHERS =
       List.of(
+          ModelKeys.SAMPLING_DEFAULTS,
+          ModelKeys.NOW,
           OptionKeys.INPUT_PARTITIONS,
           OptionKeys.OUTPUT_FORMAT,
           OptionKeys.OUTPUT_KEEP,

@@ -1,6 +1,7 @@
 package io.quicksilver.job.command;
 
 import io.quicksilver.job.settings.BenchKeys;
+import io.quicksilver.job.settings.ModelKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.PlanKeys;
@@ -48,7 +49,7 @@ final class JobArguments {
   private void add(OptionKey<?> key) {
     String value = value(key);
     boolean wanted = ALWAYS.contains(key) || (settings.isGiven(key) && !value.equals(NONE));
-    if (!wanted || isOfTheSample(key)) {
+    if (!wanted || isOfTheSample(key) || isOfTheModel(key)) {
       return;
     }
     // A value with a dash could be taken for an option, and a list is one value this way.
@@ -79,6 +80,13 @@ final class JobArguments {
   /** A limit that says how much of a sample is read. */
   private boolean isOfTheSample(OptionKey<?> key) {
     return key.equals(OptionKeys.LIMIT) && settings.get(PlanKeys.ROWS).isPresent();
+  }
+
+  /** A length that the model's own sampling says. */
+  private boolean isOfTheModel(OptionKey<?> key) {
+    return key.equals(OptionKeys.MAX_NEW_TOKENS)
+        && settings.get(ModelKeys.SAMPLING_DEFAULTS)
+        && !settings.isGiven(key);
   }
 
   private void set(String key, String value) {

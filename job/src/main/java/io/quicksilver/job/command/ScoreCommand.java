@@ -4,6 +4,7 @@ import io.quicksilver.job.RunPlan;
 import io.quicksilver.job.ScoreJob;
 import io.quicksilver.job.ScoreSummary;
 import io.quicksilver.job.settings.InputKeys;
+import io.quicksilver.job.settings.ModelKeys;
 import io.quicksilver.job.settings.OptionKey;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.RunKeys;
@@ -90,6 +91,8 @@ public final class ScoreCommand implements Command {
         ScoreKeys.EXAMPLE_SEPARATOR,
         ScoreKeys.IGNORE,
         ScoreKeys.CONVENTION,
+        ModelKeys.SAMPLING_DEFAULTS,
+        ModelKeys.NOW,
         OptionKeys.INPUT_PARTITIONS,
         OptionKeys.OUTPUT_FORMAT,
         OptionKeys.OUTPUT_KEEP,

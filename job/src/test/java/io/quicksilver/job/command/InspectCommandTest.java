@@ -9,6 +9,7 @@ import io.quicksilver.job.model.TinyLlama;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +130,32 @@ class InspectCommandTest {
         .containsPattern("\nrows +2\n")
         .containsPattern("\nrows +3,000,000, .* at most 15,000,000 of completions")
         .contains("--master spark://MASTER_HOST:7077", "--model " + model);
+  }
+
+  @Test
+  void aModelsOwnSamplingIsPlannedWithAndStandsInTheLine() throws IOException {
+    LocalSpark.session();
+    Path model = TinyLlama.at(folder.resolve("model"));
+    Files.writeString(model.resolve("generation_config.json"), "{\"max_new_tokens\": 7}");
+    Path input = folder.resolve("in.jsonl");
+    Files.writeString(input, "{\"prompt\": \"Once upon a time\"}\n");
+    for (String prompts : List.of("--prompt-tokens=5", "--input=" + input)) {
+      Spoken planned = new Spoken();
+      assertThat(
+              planned.run(
+                  "inspect",
+                  "--plan=yarn",
+                  "--rows=3000",
+                  prompts,
+                  "--model=" + model,
+                  "--set=model.sampling_defaults=true"))
+          .as(planned.err())
+          .isEqualTo(0);
+      assertThat(planned.out())
+          .containsPattern("\nrows +3,000, .* at most 21,000 of completions")
+          .contains("--set model.sampling_defaults=true")
+          .doesNotContain("--max-new-tokens");
+    }
   }
 
   @Test
