@@ -23,13 +23,32 @@ final class RunMemory {
    * @throws QuicksilverException with code 2 if nothing fits
    */
   static int slots(SparkContext spark, PreparedModel model, PromptTable table, Settings settings) {
-    ExecutorOffer offer = ExecutorOffer.of(spark);
     int positions =
         ExecutorNeed.positions(
             model.config(), table.longestPrompt(), settings.sampling().maxNewTokens());
-    ExecutorNeed need = need(model, settings, positions, offer);
     boolean fixed = model.config().contextScope() == ContextScope.BATCH;
-    int wanted = settings.batchSize();
+    return slots(spark, model, settings, positions, settings.batchSize(), fixed);
+  }
+
+  /**
+   * One row, the longest, without a completion: what a task that scores needs at least.
+   *
+   * @throws QuicksilverException with code 2 if it does not fit
+   */
+  static int oneRow(SparkContext spark, PreparedModel model, PromptTable table, Settings settings) {
+    int positions = ExecutorNeed.positions(model.config(), table.longestPrompt(), 0);
+    return slots(spark, model, settings, positions, 1, false);
+  }
+
+  private static int slots(
+      SparkContext spark,
+      PreparedModel model,
+      Settings settings,
+      int positions,
+      int wanted,
+      boolean fixed) {
+    ExecutorOffer offer = ExecutorOffer.of(spark);
+    ExecutorNeed need = need(model, settings, positions, offer);
     return MemoryPlan.of(need, offer, wanted, fixed).tell(wanted).slots();
   }
 

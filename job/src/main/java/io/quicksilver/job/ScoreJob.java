@@ -2,14 +2,10 @@ package io.quicksilver.job;
 
 import io.quicksilver.job.dataset.InputOptions;
 import io.quicksilver.job.dataset.OutputForm;
-import io.quicksilver.job.dataset.OutputSchema;
 import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.executor.ExecutorModel;
-import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
 import io.quicksilver.job.executor.ModelKey;
-import io.quicksilver.job.executor.PartitionGenerator;
-import io.quicksilver.job.executor.PartitionScorer;
 import io.quicksilver.job.figures.RunAccumulators;
 import io.quicksilver.job.figures.RunProgress;
 import io.quicksilver.job.model.PreparedModel;
@@ -20,13 +16,11 @@ import io.quicksilver.job.report.RunTotals;
 import io.quicksilver.job.report.Throughput;
 import io.quicksilver.job.report.WrittenRows;
 import io.quicksilver.job.score.ErrorExamples;
-import io.quicksilver.job.score.ExactMatch;
 import io.quicksilver.job.score.HarnessTokenizer;
 import io.quicksilver.job.score.HonestScores;
 import io.quicksilver.job.score.ScoreFields;
 import io.quicksilver.job.score.ScoreKind;
 import io.quicksilver.job.score.ScoreMetrics;
-import io.quicksilver.job.score.ScorePlan;
 import io.quicksilver.job.score.ScoreSchema;
 import io.quicksilver.job.score.SumCounter;
 import io.quicksilver.job.settings.ScoreKeys;
@@ -43,13 +37,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
@@ -131,13 +124,21 @@ public final class ScoreJob {
 
   private RunPlan plan() {
     Manifest wanted = wanted();
-    String work = "scores of " + String.join(", ", kind.fields());
-    if (kind == ScoreKind.GENERATION) {
-      RunMemory.slots(session.session().sparkContext(), model, table, settings);
-      work = "completions, compared with their reference";
-    }
+    String work =
+        kind == ScoreKind.GENERATION
+            ? "completions, compared with their reference"
+            : "scores of " + String.join(", ", kind.fields());
+    slots();
     publication();
     return RunPlan.of(output, work, wanted, settings, table);
+  }
+
+  /** The rows that a task completes together; of those that it scores one at least has room. */
+  private int slots() {
+    SparkContext spark = session.session().sparkContext();
+    return kind == ScoreKind.GENERATION
+        ? RunMemory.slots(spark, model, table, settings)
+        : RunMemory.oneRow(spark, model, table, settings);
   }
 
   private Publication publication() {
@@ -196,6 +197,7 @@ public final class ScoreJob {
 
   private void score(OutputForm form, OutputRun run) {
     SparkSession spark = session.session();
+    ScoredRows rows = new ScoredRows(table, kind, model.config(), settings, slots());
     RunBudget budget = RunBudget.of(spark, settings, table, run).requireRoom();
     session.describe("sending the weights");
     boolean harness = settings.get(ScoreKeys.CONVENTION).equals("harness");
@@ -214,39 +216,13 @@ public final class ScoreJob {
     AttemptLog log = AttemptLog.of(run, reports);
     RunProgress progress = RunProgress.start(spark.sparkContext(), accumulators, table.rows());
     try {
-      budget.write(form, accumulators, scored(form.rows(), broadcast, reports, accumulators, run));
+      budget.write(form, accumulators, rows.of(form.rows(), broadcast, reports, accumulators, run));
     } finally {
       progress.close();
       log.close();
       broadcast.destroy();
       stopwatch.lap(Stopwatch.GENERATE);
     }
-  }
-
-  private Dataset<Row> scored(
-      StructType schema,
-      ModelBroadcast broadcast,
-      CollectionAccumulator<String> reports,
-      RunAccumulators accumulators,
-      OutputRun run) {
-    if (kind != ScoreKind.GENERATION) {
-      ScorePlan plan = ScorePlan.of(table.layout(), kind, model.config(), settings);
-      return run.rows(table)
-          .mapPartitions(
-              new PartitionScorer(plan, broadcast, reports, accumulators, run.open(table)),
-              Encoders.row(schema));
-    }
-    int slots = RunMemory.slots(session.session().sparkContext(), model, table, settings);
-    GenerationPlan plan = GenerationPlan.single(table.layout(), settings, slots);
-    ExactMatch match =
-        new ExactMatch(
-            settings.get(ScoreKeys.EXTRACT).orElse(null),
-            settings.get(ScoreKeys.IGNORE).orElse(null));
-    return run.rows(table)
-        .mapPartitions(
-            new PartitionGenerator(plan, broadcast, reports, accumulators, run.open(table)),
-            Encoders.row(OutputSchema.of(false, table.kept())))
-        .map(match, Encoders.row(schema));
   }
 
   private ScoreMetrics metrics(OutputForm form, OutputFolder root) {

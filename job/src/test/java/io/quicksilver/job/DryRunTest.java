@@ -122,6 +122,28 @@ class DryRunTest {
   }
 
   @Test
+  void whatFitsNoExecutorIsRefusedWhateverARowIs() throws IOException {
+    Path model = ModelCopies.at(folder.resolve("model"));
+    Path config = model.resolve("config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replaceFirst(
+                "\"max_position_embeddings\": \\d+", "\"max_position_embeddings\": 10000000"));
+    String words = "word ".repeat(800_000);
+    String hint = "Cannot fit the model into an executor";
+    for (String row :
+        List.of(
+            "{\"text\": \"%s\"}",
+            "{\"context\": \"%s\", \"continuation\": \" end\"}",
+            "{\"query\": \"%s\", \"choices\": [\"a\", \"b\"], \"gold\": 0}",
+            "{\"prompt\": \"%s\", \"reference\": \"end\"}")) {
+      Path input = Files.writeString(folder.resolve("in.jsonl"), String.format(row, words) + "\n");
+      refused(() -> score(dry(input, "model.uri=" + model)), ExitCode.USAGE, hint);
+    }
+  }
+
+  @Test
   void aPlanToRetryErrorsTakesAnInputThatWasMended() throws IOException {
     Path input = folder.resolve("in.jsonl");
     Files.writeString(input, "{\"id\": \"a\", \"prompt\": \"\"}\n");
