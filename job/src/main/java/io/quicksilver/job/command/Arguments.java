@@ -64,7 +64,7 @@ final class Arguments {
 
   /** The settings of a parsed command. */
   static Settings settings(Command command, ParseResult parsed) {
-    SettingsReader reader = new SettingsReader();
+    SettingsReader reader = new SettingsReader(command.options());
     Optional.ofNullable(parsed.<String>matchedOptionValue(CommandLines.CONFIG, null))
         .ifPresent(uri -> reader.config(uri, read(uri)));
     parsed

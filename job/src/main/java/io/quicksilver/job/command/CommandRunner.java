@@ -98,7 +98,7 @@ public final class CommandRunner {
     }
     if (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption(CommandLines.EXPLAIN)) {
       String key = parsed.subcommand().matchedOptionValue(CommandLines.EXPLAIN, "");
-      Explanation.of(key).forEach(text -> console.line(text));
+      Explanation.of(key, command(parsed).options()).forEach(text -> console.line(text));
       return true;
     }
     return false;

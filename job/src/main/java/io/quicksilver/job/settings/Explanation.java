@@ -12,21 +12,11 @@ public final class Explanation {
    * A setting in lines: its key and option, its default, and what {@code reference.conf} says.
    *
    * @param name the key, or its short name
-   * @throws io.quicksilver.job.QuicksilverException with code 2 that names the nearest known key
+   * @param options those of the command that is asked
+   * @throws io.quicksilver.job.QuicksilverException with code 2 that names the nearest known keys
    */
-  public static List<String> of(String name) {
-    String wanted = OptionKey.normalise(name.replaceFirst("^--", ""));
-    OptionKey<?> key =
-        OptionKeys.all().stream()
-            .filter(known -> known.name().equals(wanted) || known.shortName().equals(wanted))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    SettingsErrors.unknown(
-                        "--explain",
-                        "the key",
-                        name,
-                        OptionKeys.all().stream().map(OptionKey::name).toList()));
+  public static List<String> of(String name, List<OptionKey<?>> options) {
+    OptionKey<?> key = new KeyNames(options).find(name.replaceFirst("^--", ""), "--explain");
     List<String> lines = new ArrayList<>();
     lines.add(key.hasOption() ? key.name() + " (" + key.option() + ")" : key.name());
     lines.add("  must be    " + key.type().expected());

@@ -20,7 +20,8 @@ public record OptionKey<T>(String name, String option, ValueType<T> type, String
 
   /**
    * The short name: the option's without dashes, {@code top_k} for {@code --top-k}. It is accepted
-   * wherever the key is; empty where there is no option.
+   * wherever the key is, if no other key has it or the command has this one; empty where there is
+   * no option.
    */
   public String shortName() {
     return hasOption() ? normalise(option.substring(2)) : "";

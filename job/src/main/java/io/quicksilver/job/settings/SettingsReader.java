@@ -31,10 +31,21 @@ public final class SettingsReader {
 
   private record Raw(Object value, String origin) {}
 
+  private final KeyNames names;
   private final Map<String, Raw> task = new LinkedHashMap<>();
   private final Map<String, Raw> file = new LinkedHashMap<>();
   private final Map<String, Raw> assignments = new LinkedHashMap<>();
   private final Map<String, Raw> options = new LinkedHashMap<>();
+
+  /** A reader for no command in particular. */
+  public SettingsReader() {
+    this(List.of());
+  }
+
+  /** A reader for the command that has these options. */
+  public SettingsReader(List<OptionKey<?>> options) {
+    names = new KeyNames(options);
+  }
 
   /** A configuration file's text, in HOCON; {@code uri} names it in messages. */
   public SettingsReader config(String uri, String hocon) {
@@ -175,31 +186,18 @@ public final class SettingsReader {
     return OptionKeys.all().stream().anyMatch(key -> key.name().equals(name) && key.type().list());
   }
 
-  private static void put(Map<String, Raw> layer, String key, Object value, String origin) {
+  private void put(Map<String, Raw> layer, String key, Object value, String origin) {
     layer.put(known(key, origin), new Raw(value, origin));
   }
 
-  /** The key's full name; a short name or dashes for underscores are as good. */
-  private static String known(String key, String origin) {
+  /** The key's full name, or that of an option of Spark's. */
+  private String known(String key, String origin) {
     for (String prefix : new String[] {OptionKeys.INPUT_OPTIONS, OptionKeys.OUTPUT_OPTIONS}) {
       if (key.startsWith(prefix + ".")) {
         return key;
       }
     }
-    String normalised = OptionKey.normalise(key);
-    Optional<OptionKey<?>> found =
-        OptionKeys.all().stream()
-            .filter(
-                known ->
-                    known.name().equals(normalised)
-                        || (known.hasOption() && known.shortName().equals(normalised)))
-            .findFirst();
-    return found
-        .map(OptionKey::name)
-        .orElseThrow(
-            () ->
-                SettingsErrors.unknown(
-                    origin, "key", key, OptionKeys.all().stream().map(OptionKey::name).toList()));
+    return names.find(key, origin).name();
   }
 
   private static Map<String, String> under(String prefix, Map<String, Raw> merged) {

@@ -89,6 +89,10 @@ class CommandRunnerTest {
         .contains("  default    0", "  Draw from the k likeliest tokens; 0: from all. (--top-k)");
     assertThat(spoken.run("generate", "--explain", "sampling.top_q")).isEqualTo(2);
     assertThat(spoken.err()).contains("the nearest is sampling.top_");
+    assertThat(spoken.run("bench", "--explain", "json")).isZero();
+    assertThat(spoken.out()).contains("bench.json (--json)").doesNotContain("plan.json");
+    assertThat(spoken.run("generate", "--explain", "json")).isEqualTo(2);
+    assertThat(spoken.err()).contains("one of plan.json, bench.json, compare.json, got json");
   }
 
   @ParameterizedTest

@@ -215,17 +215,6 @@ class SettingsDefaultsTest {
         .toList();
   }
 
-  /** {@code bench} has lists where a run has one value; a short name means the run's. */
-  @Test
-  void shortNamesAreTheRunsOwn() {
-    Settings settings =
-        new SettingsReader().assignment("precision=int8").assignment("batch_size=3").read();
-    assertThat(settings.precision()).isEqualTo(Precision.INT8);
-    assertThat(settings.batchSize()).isEqualTo(3);
-    assertThat(settings.isGiven(BenchKeys.PRECISIONS)).isFalse();
-    assertThat(settings.isGiven(BenchKeys.BATCH_SIZES)).isFalse();
-  }
-
   @ParameterizedTest
   @CsvSource({"6h, 21600", "90m, 5400", "1d, 86400", "1d12h30m5s, 131405", "2H, 7200", "45s, 45"})
   void timesAreReadAndShown(String text, long seconds) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.ExitCode;
 import io.quicksilver.job.QuicksilverException;
+import io.quicksilver.model.math.Precision;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,24 @@ class SettingsReaderTest {
         reader().config("f", "input = a\nmodel = b").assignment("input.uri=c").read();
     assertThat(settings.input()).isEqualTo("c");
     assertThat(settings.model()).isEqualTo("b");
+  }
+
+  @Test
+  void aShortNameOfSeveralKeysIsTheCommandsOwn() {
+    Settings bench =
+        new SettingsReader(BenchKeys.ALL)
+            .assignment("prompt-tokens=512")
+            .config("f", "precision = [bf16, int8], top_k = 3")
+            .read();
+    assertThat(bench.get(BenchKeys.PROMPT_TOKENS)).isEqualTo(512);
+    assertThat(bench.get(PlanKeys.PROMPT_TOKENS)).isEmpty();
+    assertThat(bench.get(BenchKeys.PRECISIONS)).contains(List.of(Precision.BF16, Precision.INT8));
+    assertThat(bench.get(OptionKeys.TOP_K)).isEqualTo(3);
+    assertThatThrownBy(() -> new SettingsReader(PlanKeys.ALL).assignment("precision=bf16"))
+        .isInstanceOf(QuicksilverException.class)
+        .hasMessage(
+            "Cannot read --set: key must be one of model.precision, bench.precision, got"
+                + " precision");
   }
 
   @Test
@@ -144,7 +163,7 @@ class SettingsReaderTest {
             + " got 0",
         "seed=x | sampling.seed must be a whole number, got x",
         "samples= | sampling.samples must be a whole number from 1 to 100000, got an empty text",
-        "precision=fp16 | model.precision must be f32, bf16 or int8, got fp16",
+        "model.precision=fp16 | model.precision must be f32, bf16 or int8, got fp16",
         "output.format=csv | output.format must be parquet, json or openai-batch, got csv",
         "output.tokens=yes | output.tokens must be true or false, got yes",
         "limit=0 | input.limit must be a whole number of at least 1, or null for none, got 0",
