@@ -22,6 +22,11 @@ final class RunManifest {
           "weights.",
           "input.uri",
           "input.partitions",
+          // What a state of a table holds, its digest says.
+          "input.options.snapshot-id",
+          "input.options.as-of-timestamp",
+          "input.options.versionAsOf",
+          "input.options.timestampAsOf",
           "output.uri",
           "output.overwrite",
           "output.append_input",
