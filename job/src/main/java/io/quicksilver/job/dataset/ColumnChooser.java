@@ -58,8 +58,8 @@ final class ColumnChooser {
           ExitCode.INPUT,
           String.format(
               Locale.ROOT,
-              "Cannot read the input: %s must be one of its columns (%s) or a Spark expression over"
-                  + " one row of them, got %s",
+              "Cannot read the input: %s must be one of its columns (%s), or made of them by Spark"
+                  + " expressions over one row, got %s",
               option,
               input.names(),
               given),

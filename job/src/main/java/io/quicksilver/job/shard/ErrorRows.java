@@ -133,7 +133,7 @@ final class ErrorRows implements AutoCloseable {
     long after = written.count() - gone + fresh.count();
     if (after != rows.count()) {
       throw new IllegalArgumentException(
-          "one over an input in which rows changed that had no error, or the ids of rows");
+          "one over an input in which rows without an error have changed since");
     }
   }
 

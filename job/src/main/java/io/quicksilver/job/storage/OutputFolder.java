@@ -27,8 +27,9 @@ import org.apache.hadoop.fs.Path;
  */
 public final class OutputFolder {
 
-  private static final String SUCCESS = "_SUCCESS";
-  private static final String OWN = "_quicksilver";
+  static final String SUCCESS = "_SUCCESS";
+  static final String OWN = "_quicksilver";
+
   private static final String MANIFEST = "_quicksilver/manifest.json";
   private static final String RUN = "_quicksilver/run.json";
   private static final String METRICS = "_quicksilver/metrics.json";
@@ -39,10 +40,6 @@ public final class OutputFolder {
   private static final String STOP = "_quicksilver/stop";
   private static final String TABLE = "_quicksilver/table";
   private static final String ERRORS = "_quicksilver/errors";
-  private static final String ASIDE = "_quicksilver/next";
-  private static final String SWAP = "_quicksilver/next/_quicksilver/swap";
-  private static final String CLEARING = "clearing";
-  private static final String MOVING = "moving";
   private static final String TEMPORARY = "_temporary";
   private static final Pattern PART = Pattern.compile("part-(\\d+-\\d+)\\..*");
 
@@ -121,7 +118,7 @@ public final class OutputFolder {
 
   /** Whether rows of a run lie aside, to replace what is there. */
   public boolean hasSwap() {
-    return entries.exists(SWAP);
+    return entries.exists(Swap.PHASE);
   }
 
   /** Names of the shards that are there. */
@@ -131,13 +128,9 @@ public final class OutputFolder {
 
   /** Removes the shards of these names. */
   public void deleteShards(Set<String> names) {
-    shardFiles()
-        .forEach(
-            (file, name) -> {
-              if (names.contains(name)) {
-                entries.delete(file);
-              }
-            });
+    shardFiles().entrySet().stream()
+        .filter(file -> names.contains(file.getValue()))
+        .forEach(file -> entries.delete(file.getKey()));
   }
 
   private Map<Path, String> shardFiles() {
@@ -232,7 +225,7 @@ public final class OutputFolder {
 
   /** Where a run lies that is to replace what is here. */
   public OutputFolder aside() {
-    return new OutputFolder(entries.at(ASIDE), files, hadoop);
+    return new OutputFolder(entries.at(Swap.ASIDE), files, hadoop);
   }
 
   /** Begins a run: nothing is left but the leases and what lies aside. */
@@ -242,7 +235,7 @@ public final class OutputFolder {
   }
 
   private void clear() {
-    Set<String> kept = Set.of(nameOf(LEASES), nameOf(ASIDE));
+    Set<String> kept = Set.of(nameOf(LEASES), nameOf(Swap.ASIDE));
     for (FileStatus each : entries.listed(path)) {
       if (!each.getPath().getName().equals(OWN)) {
         entries.delete(each.getPath());
@@ -265,33 +258,14 @@ public final class OutputFolder {
   }
 
   private void writeManifest(String text) {
-    if (!manifest().filter(text::equals).isPresent()) {
+    if (manifest().filter(text::equals).isEmpty()) {
       entries.write(MANIFEST, text);
     }
   }
 
-  /**
-   * Lets the run that lies aside replace what is here, file by file. Each phase is written down, so
-   * that whoever takes the lease next can bring to an end what was cut off.
-   */
+  /** Lets the run that lies aside replace what is here. */
   public void swap() {
-    if (!entries.text(SWAP).filter(MOVING::equals).isPresent()) {
-      entries.write(SWAP, CLEARING);
-      clear();
-      entries.write(SWAP, MOVING);
-    }
-    OutputFolder next = aside();
-    Path own = new Path(next.path, OWN);
-    Set<String> staying = Set.of(OWN, SUCCESS, nameOf(SWAP));
-    for (Path from : List.of(next.path, own)) {
-      Path to = from.equals(own) ? entries.at(OWN) : path;
-      for (FileStatus each : entries.listed(from)) {
-        if (!staying.contains(each.getPath().getName())) {
-          entries.move(each.getPath(), new Path(to, each.getPath().getName()));
-        }
-      }
-    }
-    entries.delete(next.path);
+    new Swap(path, entries).run(this::clear);
   }
 
   /** What the tasks of one attempt said of themselves, if any did. */

@@ -279,7 +279,7 @@ class ResumeTest {
         .isInstanceOfSatisfying(
             QuicksilverException.class,
             e -> assertThat(e.code()).isEqualTo(ExitCode.OUTPUT_CONFLICT))
-        .hasMessageContaining("rows changed that had no error");
+        .hasMessageContaining("rows without an error have changed since");
     assertThat(shards(output)).isEqualTo(before);
     assertThat(output.resolve("_SUCCESS")).exists();
 
