@@ -38,7 +38,8 @@ public final class JinjaTemplate {
   private static final String EVERYTHING =
       "{% macro m(a) %}{{ a | trim }}{% endmacro %}{% for i in [1, 'a'][1:] if i is string %}"
           + "{% set n = namespace(x=m(i)) %}{{ n.x.strip() ~ {'k': loop.first}['k'] | tojson }}"
-          + "{% endfor %}{% if not missing and 1 + 2 * 3 // 2 == 4 %}{{ range(1) }}{% endif %}";
+          + "{% endfor %}{% if not missing and 1 + 2 * 3 // 2 == 4 %}"
+          + "{{ range(1) | sort }}{% endif %}";
 
   static {
     of(EVERYTHING).render(Map.of(), Clock.systemUTC());
