@@ -42,13 +42,8 @@ record SubmitLine(
   private static final String UNPACKED =
       "-Djava.library.path=/opt/quicksilver/natives -Dorg.bytedeco.javacpp.pathsFirst=true";
 
-  /**
-   * JavaCPP would hold native memory to the heap's size; and Spark 3.5 does not offer the Vector
-   * API by itself.
-   */
-  private static final String JAVA_OPTIONS =
-      "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.maxbytes=0"
-          + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+  /** Spark 3.5 does not offer the Vector API by itself. */
+  private static final String JAVA_OPTIONS = "--add-modules=jdk.incubator.vector";
 
   /** The line of a planned run with these arguments of the job. */
   static SubmitLine of(ClusterPlan plan, List<String> arguments) {

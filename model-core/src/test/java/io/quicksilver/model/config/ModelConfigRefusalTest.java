@@ -1,5 +1,7 @@
 package io.quicksilver.model.config;
 
+import static io.quicksilver.model.config.SmallConfig.SHAPE;
+import static io.quicksilver.model.config.SmallConfig.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,17 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelConfigRefusalTest {
-
-  private static final String SHAPE =
-      """
-      "hidden_size": 48, "intermediate_size": 112, "num_hidden_layers": 3,
-      "num_attention_heads": 6, "vocab_size": 131
-      """;
-
-  /** The shape and what else is given, with single quotes for double. */
-  private static ModelConfig parse(String more) {
-    return ModelConfig.parse("{" + SHAPE + more.replace('\'', '"') + "}");
-  }
 
   /** What is refused, and the words that name it. */
   @ParameterizedTest

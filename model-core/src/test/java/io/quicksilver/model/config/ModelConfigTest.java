@@ -1,5 +1,7 @@
 package io.quicksilver.model.config;
 
+import static io.quicksilver.model.config.SmallConfig.SHAPE;
+import static io.quicksilver.model.config.SmallConfig.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,17 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelConfigTest {
-
-  private static final String SHAPE =
-      """
-      "hidden_size": 48, "intermediate_size": 112, "num_hidden_layers": 3,
-      "num_attention_heads": 6, "vocab_size": 131
-      """;
-
-  /** The shape and what else is given, with single quotes for double. */
-  private static ModelConfig parse(String more) {
-    return ModelConfig.parse("{" + SHAPE + more.replace('\'', '"') + "}");
-  }
 
   @Test
   void everyKeyOfAModifiedLlamaIsRead() {

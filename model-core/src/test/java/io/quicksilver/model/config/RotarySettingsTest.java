@@ -1,5 +1,6 @@
 package io.quicksilver.model.config;
 
+import static io.quicksilver.model.config.SmallConfig.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -8,17 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RotarySettingsTest {
-
-  private static final String SHAPE =
-      """
-      "hidden_size": 48, "intermediate_size": 112, "num_hidden_layers": 3,
-      "num_attention_heads": 6, "vocab_size": 131
-      """;
-
-  /** A shape and what else is given, with single quotes for double. */
-  private static ModelConfig parse(String more) {
-    return ModelConfig.parse("{" + SHAPE + more.replace('\'', '"') + "}");
-  }
 
   @ParameterizedTest
   @ValueSource(
