@@ -12,8 +12,11 @@ import io.quicksilver.job.score.PairCounter;
 import io.quicksilver.job.score.ScoreKind;
 import io.quicksilver.job.score.ScoreMetrics;
 import io.quicksilver.job.score.ScoreSchema;
+import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.storage.OutputFolder;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,14 +63,15 @@ public final class CompareJob {
             .metrics()
             .map(ScoreMetrics::of)
             .orElseThrow(() -> refused("both must be outputs of score, got " + uri));
-    String format =
-        folder
-            .run()
-            .map(RunRecord::of)
-            .map(run -> run.settings().get("output.format"))
-            .orElse("parquet");
+    Map<String, String> settings =
+        folder.run().map(RunRecord::of).map(RunRecord::settings).orElse(Map.of());
     ScoreKind kind = ScoreKind.valueOf(metrics.kind().toUpperCase(Locale.ROOT));
-    Dataset<Row> rows = new OutputForm(format, ScoreSchema.own(kind)).read(spark, folder.uri());
+    OutputForm form =
+        new OutputForm(
+            settings.getOrDefault("output.format", "parquet"),
+            options(settings),
+            ScoreSchema.own(kind));
+    Dataset<Row> rows = form.read(spark, folder.uri());
     boolean twice =
         !rows.groupBy(col(OutputSchema.ID))
             .agg(count(lit(1)).as("rows"))
@@ -77,6 +81,18 @@ public final class CompareJob {
       throw refused("each row must have an id of its own, got one for several in " + uri);
     }
     return new Run(folder.uri(), metrics, rows);
+  }
+
+  private static Map<String, String> options(Map<String, String> settings) {
+    String prefix = OptionKeys.OUTPUT_OPTIONS + ".";
+    Map<String, String> options = new HashMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            options.put(key.substring(prefix.length()), value);
+          }
+        });
+    return options;
   }
 
   private static QuicksilverException refused(String why) {

@@ -95,14 +95,17 @@ public final class GenerateJob {
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(given.model(), hadoop);
         PromptTable table = table(session.session(), given, model.config().contextScope())) {
-      Settings settings = RunSettings.of(given, model, output);
+      Settings settings =
+          RunSettings.of(
+              given, model, output, own -> RunManifest.of("generate", own, model, table));
       return work.apply(new GenerateJob(session, settings, model, table, output, stopwatch));
     } finally {
       ExecutorModel.closeIdle();
     }
   }
 
-  static InputOptions inputOptions(Settings settings, ContextScope scope, List<String> fields) {
+  static InputOptions inputOptions(
+      Settings settings, ContextScope scope, boolean samples, List<String> fields) {
     boolean shared = scope == ContextScope.BATCH;
     String input = settings.input();
     File local = new File(input);
@@ -118,7 +121,7 @@ public final class GenerateJob {
         settings.limit().stream().asLongStream().findFirst(),
         settings.inputPartitions().orElse(0),
         shared ? settings.batchSize() : 1,
-        !shared,
+        samples && !shared,
         settings.where(),
         fields);
   }
@@ -126,7 +129,7 @@ public final class GenerateJob {
   /** The input's prompts. */
   static PromptTable table(SparkSession spark, Settings settings, ContextScope scope) {
     Optional<String> template = settings.promptTemplate();
-    InputOptions options = inputOptions(settings, scope, template.stream().toList());
+    InputOptions options = inputOptions(settings, scope, true, template.stream().toList());
     return template.isEmpty()
         ? PromptTable.open(spark, options)
         : PromptTable.open(
@@ -171,7 +174,8 @@ public final class GenerateJob {
   }
 
   private OutputForm form() {
-    return OutputForm.of(settings.outputFormat(), settings.outputTokens(), table.kept());
+    return OutputForm.of(
+        settings.outputFormat(), settings.outputOptions(), settings.outputTokens(), table.kept());
   }
 
   private RunSummary finish(OutputRun begun, Publication publication) {

@@ -62,11 +62,9 @@ final class RunManifest {
     if (model.config().contextScope() == ContextScope.BATCH) {
       effective.put("batch.size", String.valueOf(settings.batchSize()));
     }
-    if (settings.outputFormat().equals("parquet")) {
-      // Files whose columns have other types cannot be read together.
-      effective.put(
-          "output.keep", new StructType(table.kept().toArray(StructField[]::new)).toDDL());
-    }
+    // Files whose columns have other types cannot be read together.
+    StructType kept = new StructType(table.kept().toArray(StructField[]::new));
+    effective.put("output.keep", kept.toDDL());
     ShardPlan.Intake intake = table.intake(table.rows());
     return new Manifest(
         command,

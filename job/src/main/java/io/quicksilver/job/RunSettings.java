@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The settings of a run, once its model and its output are known. */
 final class RunSettings {
@@ -26,8 +27,14 @@ final class RunSettings {
   /**
    * With the model's own sampling where that is asked for, and the moment that a chat template is
    * told: one for the whole run, its first attempt's.
+   *
+   * @param wanted the run of such settings
    */
-  static Settings of(Settings settings, PreparedModel model, OutputFolder output) {
+  static Settings of(
+      Settings settings,
+      PreparedModel model,
+      OutputFolder output,
+      Function<Settings, Manifest> wanted) {
     Settings own = sampled(settings, model.texts().generationConfig());
     boolean dated = model.texts().template().filter(ChatTemplate::readsClock).isPresent();
     own.get(ModelKeys.NOW).ifPresent(RunSettings::requireMoment);
@@ -35,18 +42,21 @@ final class RunSettings {
       return own;
     }
     boolean anew = own.overwrite() && output.hasSuccess();
-    String now =
-        (anew ? output.aside() : output)
-            .manifest()
-            .map(Manifest::of)
-            .map(there -> there.settings().get(ModelKeys.NOW.name()))
+    Optional<Manifest> there = (anew ? output.aside() : output).manifest().map(Manifest::of);
+    Optional<Settings> begun =
+        there
+            .map(run -> run.settings().get(ModelKeys.NOW.name()))
             .filter(moment -> !moment.equals("null"))
-            .orElseGet(
-                () ->
-                    LocalDateTime.now(ZoneId.systemDefault())
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
-    return own.with(ModelKeys.NOW, Optional.of(now));
+            .map(moment -> own.with(ModelKeys.NOW, Optional.of(moment)));
+    if (own.overwrite()) {
+      // What another run began is replaced.
+      begun = begun.filter(same -> wanted.apply(same).difference(there.get()).isEmpty());
+    }
+    return begun.orElseGet(() -> own.with(ModelKeys.NOW, Optional.of(clock())));
+  }
+
+  private static String clock() {
+    return LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /**

@@ -103,10 +103,11 @@ public final class ScoreJob {
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(asked.model(), hadoop)) {
       InputOptions options =
-          GenerateJob.inputOptions(asked, model.config().contextScope(), fields.texts());
+          GenerateJob.inputOptions(asked, model.config().contextScope(), false, fields.texts());
       try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
         boolean completes = fields.kind() == ScoreKind.GENERATION;
-        Settings settings = completes ? RunSettings.of(asked, model, output) : asked;
+        Function<Settings, Manifest> wanted = own -> manifest(fields.kind(), own, model, table);
+        Settings settings = completes ? RunSettings.of(asked, model, output, wanted) : asked;
         Caching caching = Caching.of(CheckpointLayout.validate(model.weights(), model.config()));
         HonestScores.require(model.config(), caching, fields.kind(), settings);
         return work.apply(
@@ -117,9 +118,14 @@ public final class ScoreJob {
     }
   }
 
+  private static Manifest manifest(
+      ScoreKind kind, Settings settings, PreparedModel model, PromptTable table) {
+    return RunManifest.of("score " + kind.label(), settings, model, table);
+  }
+
   private Manifest wanted() {
     session.describe("reading the input");
-    return RunManifest.of("score " + kind.label(), settings, model, table);
+    return manifest(kind, settings, model, table);
   }
 
   private RunPlan plan() {
@@ -142,7 +148,9 @@ public final class ScoreJob {
   }
 
   private Publication publication() {
-    OutputForm form = new OutputForm(settings.outputFormat(), ScoreSchema.of(kind, kept()));
+    OutputForm form =
+        new OutputForm(
+            settings.outputFormat(), settings.outputOptions(), ScoreSchema.of(kind, kept()));
     return Publication.of(session.session(), settings, form);
   }
 

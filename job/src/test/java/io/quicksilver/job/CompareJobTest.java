@@ -90,6 +90,41 @@ class CompareJobTest {
     assertThat(errors.toString(UTF_8))
         .contains("no more than compare.max_loss = 0.5 standard errors, got acc");
     assertThat(compare(a, b, "--max-loss", "-1")).isEqualTo(2);
+
+    Path others = folder.resolve("others");
+    score(worse, others);
+    errors.reset();
+    assertThat(compare(a, others.toString(), "--max-loss", "9")).isEqualTo(3);
+    assertThat(errors.toString(UTF_8)).contains("two rows of the same ids at least, got 0");
+  }
+
+  @Test
+  void tokensOfOneTokenizerAreNotComparedWithThoseOfAnother() throws IOException {
+    Path texts =
+        Files.write(
+            folder.resolve("texts.jsonl"),
+            List.of("{\"id\": \"a\", \"text\": \"Once\"}", "{\"id\": \"b\", \"text\": \"A dog\"}"));
+    Path more =
+        Files.write(
+            folder.resolve("more.jsonl"),
+            List.of(
+                "{\"id\": \"a\", \"text\": \"Once upon a time\"}",
+                "{\"id\": \"b\", \"text\": \"A dog\"}"));
+    score(texts, folder.resolve("few"), "input.id_column=id");
+    score(more, folder.resolve("many"), "input.id_column=id");
+
+    Comparison.Difference perplexity =
+        CompareJob.run(
+                LocalSpark.session(),
+                folder.resolve("few").toString(),
+                folder.resolve("many").toString())
+            .metrics()
+            .get("token_perplexity");
+
+    assertThat(perplexity.baseline()).isPositive();
+    assertThat(perplexity.candidate()).isPositive();
+    assertThat(perplexity.difference()).isNull();
+    assertThat(perplexity.standardError()).isNull();
   }
 
   private int compare(String... arguments) {

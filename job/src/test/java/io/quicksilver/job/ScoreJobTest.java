@@ -160,7 +160,7 @@ class ScoreJobTest {
         lines(
             "generate.jsonl",
             "{\"id\": \"1\", \"start\": \"Once upon a\", \"end\": \"It was a time\"}",
-            "{\"id\": \"2\", \"start\": \"Once upon a\", \"end\": \"mice\"}",
+            "{\"id\": \"2\", \"start\": \"Once upon a\", \"end\": \"mice\", \"samples\": 2}",
             "{\"id\": \"3\", \"start\": \"Once upon a\", \"end\": null}",
             "{\"id\": \"4\", \"start\": \"\", \"end\": \"time\"}");
     Path output = folder.resolve("out");

@@ -77,6 +77,15 @@ public final class CompareCommand implements Command {
   }
 
   private static void requireNoLoss(Comparison comparison, double limit) {
+    if (!comparison.isConclusive()) {
+      throw new QuicksilverException(
+          ExitCode.INPUT,
+          String.format(
+              Locale.ROOT,
+              "Cannot hold the candidate to --max-loss: both outputs must have scored two rows of"
+                  + " the same ids at least, got %d",
+              comparison.pairs()));
+    }
     Map<String, Double> losses = comparison.losses(limit);
     if (!losses.isEmpty()) {
       throw new QuicksilverException(

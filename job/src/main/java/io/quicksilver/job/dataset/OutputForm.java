@@ -8,6 +8,7 @@ import io.quicksilver.job.openai.ResponseFiles;
 import io.quicksilver.job.storage.Locations;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,16 +20,36 @@ import org.apache.spark.sql.types.StructType;
  * How output rows lie in files.
  *
  * @param format as the user calls it
+ * @param options of Spark's writer, and so of the reader
  * @param rows the columns of an output row
  */
-public record OutputForm(String format, StructType rows) {
+public record OutputForm(String format, Map<String, String> options, StructType rows) {
+
+  /**
+   * Keeps its own map.
+   *
+   * @throws QuicksilverException with code 2 if an option takes rows apart
+   */
+  public OutputForm {
+    options = Map.copyOf(options);
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      if (option.getKey().equalsIgnoreCase("pretty") && !option.getValue().equals("false")) {
+        throw new QuicksilverException(
+            ExitCode.USAGE,
+            "Cannot write the output: output.options.pretty must be left out, since each row is a"
+                + " line, got "
+                + option.getValue());
+      }
+    }
+  }
 
   /**
    * The form of a generation's output.
    *
    * @throws QuicksilverException with code 2 if the format has no place for what is asked for
    */
-  public static OutputForm of(String format, boolean tokens, List<StructField> kept) {
+  public static OutputForm of(
+      String format, Map<String, String> options, boolean tokens, List<StructField> kept) {
     if (format.equals(ResponseFiles.FORMAT) && (tokens || !kept.isEmpty())) {
       throw new QuicksilverException(
           ExitCode.USAGE,
@@ -36,7 +57,7 @@ public record OutputForm(String format, StructType rows) {
               "Cannot write openai-batch: %s must be left out, since the format has no place for it",
               tokens ? "output.tokens" : "output.keep"));
     }
-    return new OutputForm(format, OutputSchema.of(tokens, kept));
+    return new OutputForm(format, options, OutputSchema.of(tokens, kept));
   }
 
   /** Whether a row's samples are one line in OpenAI's form. */
@@ -67,7 +88,12 @@ public record OutputForm(String format, StructType rows) {
 
   /** What lies in a folder, as it was written. */
   public Dataset<Row> stored(SparkSession spark, String path) {
-    return spark.read().format(source()).schema(written()).load(Locations.literal(path));
+    return spark
+        .read()
+        .options(options)
+        .format(source())
+        .schema(written())
+        .load(Locations.literal(path));
   }
 
   /** What is or was written, with columns for its id, its first sample and its status. */

@@ -20,19 +20,34 @@ public final class RunTotals {
 
   private static final double NANOS = 1e9;
 
-  private final Map<Integer, TaskReport> byShard = new TreeMap<>();
+  private final Map<Integer, List<TaskReport>> byShard = new TreeMap<>();
 
   private RunTotals() {}
 
-  /** Adds reports up. Of two for one shard, both of the same rows, the last counts. */
+  /**
+   * Adds reports up. Of two for one shard, both of the same rows, the last counts. One of fewer
+   * rows is that of a retry, which computed those alone: it counts beside the one before.
+   */
   public static RunTotals of(List<TaskReport> reports) {
     RunTotals totals = new RunTotals();
-    reports.forEach(report -> totals.byShard.put(report.shard(), report));
+    reports.forEach(totals::add);
     return totals;
   }
 
+  private void add(TaskReport report) {
+    List<TaskReport> shard = byShard.computeIfAbsent(report.shard(), key -> new ArrayList<>());
+    if (!shard.isEmpty() && report.rowsRead() >= shard.get(0).rowsRead()) {
+      shard.clear();
+    }
+    shard.add(report);
+  }
+
+  private List<TaskReport> tasks() {
+    return byShard.values().stream().flatMap(List::stream).toList();
+  }
+
   private long sum(ToLongFunction<TaskReport> value) {
-    return byShard.values().stream().mapToLong(value).sum();
+    return tasks().stream().mapToLong(value).sum();
   }
 
   /** Input rows. */
@@ -47,7 +62,7 @@ public final class RunTotals {
 
   /** What all generators did. */
   public GenerationStats stats() {
-    return byShard.values().stream()
+    return tasks().stream()
         .map(TaskReport::stats)
         .reduce(GenerationStats.NONE, GenerationStats::plus);
   }
@@ -64,7 +79,7 @@ public final class RunTotals {
 
   /** What the steps of all generators took. */
   public StepCosts costs() {
-    return byShard.values().stream().map(TaskReport::costs).reduce(StepCosts.NONE, StepCosts::plus);
+    return tasks().stream().map(TaskReport::costs).reduce(StepCosts.NONE, StepCosts::plus);
   }
 
   /** Where the tasks' time went. */
@@ -80,7 +95,7 @@ public final class RunTotals {
 
   /** Token ids of the first prompt that has any. */
   public List<Integer> firstPromptTokens() {
-    return byShard.values().stream()
+    return tasks().stream()
         .map(TaskReport::firstTokens)
         .filter(tokens -> !tokens.isEmpty())
         .findFirst()
@@ -100,14 +115,13 @@ public final class RunTotals {
   }
 
   private String each(Function<TaskReport, String> value) {
-    return String.join(", ", byShard.values().stream().map(value).distinct().sorted().toList());
+    return String.join(", ", tasks().stream().map(value).distinct().sorted().toList());
   }
 
   /** The executors by name. */
   public List<RunRecord.Executor> executors() {
     Map<String, List<TaskReport>> byExecutor = new TreeMap<>();
-    byShard
-        .values()
+    tasks()
         .forEach(
             report ->
                 byExecutor.computeIfAbsent(report.executor(), id -> new ArrayList<>()).add(report));
@@ -132,7 +146,7 @@ public final class RunTotals {
     Map<String, Timeline> lines = new TreeMap<>();
     TokenHistogram prompts = TokenHistogram.NONE;
     TokenHistogram completions = TokenHistogram.NONE;
-    for (TaskReport task : byShard.values()) {
+    for (TaskReport task : tasks()) {
       TaskFigures figures = task.figures();
       lines.merge(task.executor(), figures.timeline(), Timeline::plus);
       prompts = prompts.plus(figures.prompts());
@@ -146,7 +160,7 @@ public final class RunTotals {
   private List<RowSample> samples() {
     List<RowSample> samples = new ArrayList<>();
     for (int turn = 0; turn < TaskMeter.SAMPLES; turn++) {
-      for (TaskReport task : byShard.values()) {
+      for (TaskReport task : tasks()) {
         List<RowSample> own = task.figures().samples();
         if (turn < own.size() && samples.size() < TaskMeter.SAMPLES) {
           samples.add(own.get(turn));

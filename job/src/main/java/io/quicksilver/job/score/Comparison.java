@@ -41,7 +41,8 @@ public record Comparison(
    *
    * @param baseline its value over all rows of the baseline
    * @param candidate its value over all rows of the candidate
-   * @param difference candidate less baseline, row by row: of a perplexity its logarithm's
+   * @param difference candidate less baseline, row by row: of a perplexity its logarithm's; null
+   *     where the rows' weights differ, as those of tokens do between tokenizers
    * @param standardError of the difference, paired; null for fewer than two pairs
    * @param won rows that went from wrong to right; null where rows have no verdict
    * @param lost rows that went from right to wrong
@@ -58,9 +59,13 @@ public record Comparison(
       Collection<String> wonIds,
       Collection<String> lostIds) {
 
+    private boolean isConclusive() {
+      return difference != null && standardError != null;
+    }
+
     /** By how many standard errors the candidate is worse; not above 0 where it is as good. */
     double loss(Metric metric) {
-      if (difference == null || standardError == null) {
+      if (!isConclusive()) {
         return 0;
       }
       double worse = metric.isVerdict() ? -difference : difference;
@@ -83,7 +88,10 @@ public record Comparison(
   private static Difference difference(
       String name, ScoreMetrics.Figure a, ScoreMetrics.Figure b, PairSums sums) {
     Metric metric = Metric.valueOf(name.toUpperCase(Locale.ROOT));
-    Tally tally = sums.differences().getOrDefault(name, Tally.NONE);
+    Tally tally =
+        sums.incomparable().contains(name)
+            ? Tally.NONE
+            : sums.differences().getOrDefault(name, Tally.NONE);
     PairSums.Side none = new PairSums.Side(0, new TreeSet<>());
     PairSums.Side won = sums.won().getOrDefault(name, none);
     PairSums.Side lost = sums.lost().getOrDefault(name, none);
@@ -101,6 +109,11 @@ public record Comparison(
 
   private static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
+  }
+
+  /** Whether anything can be said of which is worse. */
+  public boolean isConclusive() {
+    return metrics.values().stream().anyMatch(Difference::isConclusive);
   }
 
   /**

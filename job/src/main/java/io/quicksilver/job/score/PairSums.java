@@ -21,6 +21,8 @@ import org.apache.spark.sql.Row;
  * @param differences candidate less baseline, by metric
  * @param won by metric with verdicts: rows that went from wrong to right
  * @param lost from right to wrong
+ * @param incomparable metrics of which some row has another weight in either run, such as tokens
+ *     where the tokenizers differ
  */
 public record PairSums(
     long pairs,
@@ -28,14 +30,15 @@ public record PairSums(
     long onlyCandidate,
     SortedMap<String, Tally> differences,
     SortedMap<String, Side> won,
-    SortedMap<String, Side> lost) {
+    SortedMap<String, Side> lost,
+    SortedSet<String> incomparable) {
 
   /** Ids that are named of each side. */
   static final int NAMED = 100;
 
   /** No pairs. */
   static final PairSums NONE =
-      new PairSums(0, 0, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+      new PairSums(0, 0, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,11 +67,15 @@ public record PairSums(
     SortedMap<String, Tally> differences = new TreeMap<>();
     SortedMap<String, Side> won = new TreeMap<>();
     SortedMap<String, Side> lost = new TreeMap<>();
+    SortedSet<String> incomparable = new TreeSet<>();
     if (scoredA && scoredB) {
       Side self = new Side(1, new TreeSet<>(Set.of(a.<String>getAs(OutputSchema.ID))));
       for (Metric metric : Metric.of(kind)) {
         double difference = metric.value(b) - metric.value(a);
         differences.put(metric.label(), Tally.NONE.plus(difference, metric.weight(a)));
+        if (metric.weight(a) != metric.weight(b)) {
+          incomparable.add(metric.label());
+        }
         if (metric.isVerdict() && difference != 0) {
           (difference > 0 ? won : lost).put(metric.label(), self);
         }
@@ -80,19 +87,23 @@ public record PairSums(
         scoredB && !scoredA ? 1 : 0,
         differences,
         won,
-        lost);
+        lost,
+        incomparable);
   }
 
   PairSums plus(PairSums other) {
     SortedMap<String, Tally> tallies = new TreeMap<>(differences);
     other.differences.forEach((name, tally) -> tallies.merge(name, tally, Tally::plus));
+    SortedSet<String> allIncomparable = new TreeSet<>(incomparable);
+    allIncomparable.addAll(other.incomparable);
     return new PairSums(
         pairs + other.pairs,
         onlyBaseline + other.onlyBaseline,
         onlyCandidate + other.onlyCandidate,
         tallies,
         sides(won, other.won),
-        sides(lost, other.lost));
+        sides(lost, other.lost),
+        allIncomparable);
   }
 
   private static SortedMap<String, Side> sides(Map<String, Side> a, Map<String, Side> b) {

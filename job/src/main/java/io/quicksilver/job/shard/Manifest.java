@@ -85,7 +85,8 @@ public record Manifest(
       boolean files = !intakes.get(0).files().containsKey("");
       return Optional.of(
           files
-              ? "another input (--append-input takes in files that were added)"
+              ? "another input (--append-input takes in files that were added, --retry-errors error"
+                  + " rows that were mended)"
               : "another input (a table's older state goes by input.options.snapshot-id and its like)");
     }
     // Which rows came first goes by the files' names.

@@ -119,7 +119,8 @@ public final class OutputClaim {
       table.placeFirst(manifest.files());
       ShardPlan plan = manifest.plan(table.unit());
       ErrorRows errors = errors(spark, output, form, table, plan);
-      output.reopen(manifest.toJson());
+      // Until they are computed, what is there is of the input as it was.
+      output.reopen(output.manifest().orElseThrow());
       drain = Drain.of(spark.sparkContext(), output, plan.shards(), settings.shutdownGrace());
       return new OutputRun(output, output, manifest, plan, lease, drain, errors, settings);
     } catch (RuntimeException | Error e) {

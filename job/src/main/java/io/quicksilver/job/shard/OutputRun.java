@@ -141,6 +141,7 @@ public final class OutputRun implements AutoCloseable {
     if (errors != null) {
       requireHeld();
       root.deleteShards(errors.emptied());
+      root.writeManifest(manifest.toJson());
     }
     if (drain.raised() && root.shards().size() < plan.shards()) {
       throw new QuicksilverException(

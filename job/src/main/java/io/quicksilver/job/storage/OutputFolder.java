@@ -257,7 +257,8 @@ public final class OutputFolder {
     writeManifest(manifest);
   }
 
-  private void writeManifest(String text) {
+  /** Says whose the folder is. */
+  public void writeManifest(String text) {
     if (manifest().filter(text::equals).isEmpty()) {
       entries.write(MANIFEST, text);
     }

@@ -47,6 +47,15 @@ class RunTotalsTest {
   }
 
   @Test
+  void aRetryOfSomeRowsCountsBesideTheRunThatItMends() {
+    RunTotals totals =
+        RunTotals.of(List.of(task(0, "1", 3), task(0, "1", 1), task(0, "1", 1), task(1, "1", 4)));
+
+    assertThat(totals.rowsRead()).isEqualTo(9);
+    assertThat(totals.taskNanos()).isEqualTo(8000);
+  }
+
+  @Test
   void executorsHaveTheirOwnPart() {
     RunTotals totals = RunTotals.of(List.of(task(0, "1", 3), task(1, "2", 4), task(2, "2", 5)));
 

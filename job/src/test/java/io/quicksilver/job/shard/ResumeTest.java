@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.ExitCode;
+import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.RunSummary;
 import io.quicksilver.job.Runs;
+import io.quicksilver.job.dataset.InputOptions;
+import io.quicksilver.job.dataset.OutputForm;
+import io.quicksilver.job.dataset.PromptTable;
 import io.quicksilver.job.report.RunRecord;
+import io.quicksilver.job.settings.Settings;
+import io.quicksilver.job.settings.SettingsReader;
 import io.quicksilver.job.storage.Lease;
 import io.quicksilver.job.storage.OutputFolder;
 import java.io.IOException;
@@ -18,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -313,6 +321,64 @@ class ResumeTest {
     Path moved = Files.move(first.getParent(), folder.resolve("moved"));
     assertThatThrownBy(() -> run(moved, output, plain))
         .hasMessageContaining("files were moved after others were added");
+  }
+
+  @Test
+  void aRetryThatWasCutOffIsNoRunOverTheMendedInput() throws IOException {
+    Path input =
+        Files.write(
+            folder.resolve("in.jsonl"),
+            List.of(
+                "{\"name\": \"a\", \"prompt\": \"\"}",
+                "{\"name\": \"b\", \"prompt\": \"One day\"}"));
+    Path output = folder.resolve("out");
+    String[] settings = {"input.format=json", "input.id_column=name", "input.partitions=1"};
+    assertThat(Runs.run(input, output, settings).errorRows()).isOne();
+    OutputFolder there = OutputFolder.at(output.toString(), new Configuration());
+    Manifest before = Manifest.of(there.manifest().orElseThrow());
+    Files.write(
+        input,
+        List.of(
+            "{\"name\": \"a\", \"prompt\": \"One cat\"}",
+            "{\"name\": \"b\", \"prompt\": \"One day\"}"));
+    Settings read = new SettingsReader().assignment("output.uri=" + output).read();
+    InputOptions options =
+        new InputOptions(
+            "json",
+            input.toString(),
+            Map.of(),
+            "prompt",
+            Optional.of("name"),
+            List.of(),
+            OptionalLong.empty(),
+            1,
+            1,
+            true,
+            Optional.empty(),
+            List.of());
+    OutputForm form = OutputForm.of("parquet", Map.of(), false, List.of());
+    try (PromptTable table = PromptTable.open(LocalSpark.session(), options)) {
+      Manifest wanted =
+          new Manifest(
+              before.command(),
+              before.product(),
+              before.model(),
+              before.settings(),
+              table.digest(),
+              List.of(new Manifest.Intake(2, 1, table.files())));
+      OutputClaim.retry(LocalSpark.session(), there, wanted, read, table, form).close();
+      assertThat(there.hasSuccess()).isFalse();
+      assertThat(OutputClaim.outlook(there, before, read, table).shards()).isOne();
+      assertThatThrownBy(() -> OutputClaim.outlook(there, wanted, read, table))
+          .hasMessageContaining("--retry-errors");
+    }
+    assertThat(Runs.run(input, output, retry(settings)).okRows()).isEqualTo(2);
+    assertThat(Runs.run(input, output, settings).alreadyComplete()).isTrue();
+  }
+
+  private static String[] retry(String... settings) {
+    return Stream.concat(Stream.of(settings), Stream.of("output.retry_errors=true"))
+        .toArray(String[]::new);
   }
 
   @Test
