@@ -55,7 +55,7 @@ final class LoadedModel implements PromptEncoder, AutoCloseable {
     ModelBroadcast.Header header = broadcast.header();
     ModelTexts texts = header.texts();
     ModelConfig config = texts.modelConfig();
-    Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig());
+    Tokenizer tokenizer = texts.openTokenizer();
     try (WeightSource weights = broadcast.weights(header)) {
       Optional<ChatTemplate> template =
           ChatTemplate.of(texts.tokenizerConfig(), texts.chatTemplate());

@@ -2,6 +2,7 @@ package io.quicksilver.job.executor;
 
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.text.ChatTemplate;
+import io.quicksilver.model.text.Tokenizer;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,13 @@ public record ModelTexts(
   public ModelConfig modelConfig() {
     ModelConfig parsed = ModelConfig.parse(config);
     return generationConfig == null ? parsed : parsed.withGenerationConfig(generationConfig);
+  }
+
+  /**
+   * Opens the tokenizer, which refuses what the model has no embedding of; the caller closes it.
+   */
+  public Tokenizer openTokenizer() {
+    return Tokenizer.of(tokenizer, tokenizerConfig, modelConfig().vocabularySize());
   }
 
   /** What turns messages into text, if the model has it. */

@@ -17,7 +17,7 @@ final class TextEncoder implements PromptEncoder, AutoCloseable {
 
   TextEncoder(ModelTexts texts) {
     this.texts = texts;
-    this.tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig());
+    this.tokenizer = texts.openTokenizer();
   }
 
   @Override

@@ -48,8 +48,10 @@ public final class Tokenizer implements AutoCloseable {
   private final OptionalInt bosId;
   private final int bosOfPostProcessor;
   private final boolean bosWanted;
+  private final int embeddings;
 
-  private Tokenizer(String json, String configJson) {
+  private Tokenizer(String json, String configJson, int embeddings) {
+    this.embeddings = embeddings;
     TokenizerConfig config = TokenizerConfig.parse(configJson);
     this.vocabulary = Vocabulary.parse(json);
     this.decoder = PieceDecoder.parse(vocabulary.decoder());
@@ -69,12 +71,29 @@ public final class Tokenizer implements AutoCloseable {
    * @throws ModelException where they are no tokenizer that can be used
    */
   public static Tokenizer of(String tokenizerJson, String tokenizerConfigJson) {
-    return new Tokenizer(tokenizerJson, tokenizerConfigJson);
+    return of(tokenizerJson, tokenizerConfigJson, Integer.MAX_VALUE);
   }
 
-  /** The ids of a text, with one start token or none, as this class says above. */
+  /**
+   * Reads a tokenizer for a model. Tokens that were added to tokenizer.json alone may be more than
+   * the model knows: it refuses texts that hold one.
+   *
+   * @param embeddings the model's vocab_size
+   */
+  public static Tokenizer of(String tokenizerJson, String tokenizerConfigJson, int embeddings) {
+    return new Tokenizer(tokenizerJson, tokenizerConfigJson, embeddings);
+  }
+
+  /**
+   * The ids of a text, with one start token or none, as this class says above.
+   *
+   * @throws IllegalArgumentException where the model has no embedding of one
+   */
   public int[] encode(String text) {
-    int[] ids = plain(text, true);
+    return embedded(started(plain(text, true)));
+  }
+
+  private int[] started(int[] ids) {
     if (bosId.isEmpty()) {
       return ids;
     }
@@ -86,9 +105,24 @@ public final class Tokenizer implements AutoCloseable {
     return result;
   }
 
-  /** The ids of a text that a chat template rendered: those of the text and nothing else. */
+  /**
+   * The ids of a text that a chat template rendered: those of the text and nothing else.
+   *
+   * @throws IllegalArgumentException where the model has no embedding of one
+   */
   public int[] encodeRendered(String text) {
-    return plain(text, false);
+    return embedded(plain(text, false));
+  }
+
+  /** Its message goes on the sentence of what can't be tokenised. */
+  private int[] embedded(int[] ids) {
+    for (int id : ids) {
+      if (id >= embeddings) {
+        throw new IllegalArgumentException(
+            "its token ids must be below the model's vocab_size of " + embeddings + ", got " + id);
+      }
+    }
+    return ids;
   }
 
   /**

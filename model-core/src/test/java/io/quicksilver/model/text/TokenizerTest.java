@@ -80,6 +80,20 @@ class TokenizerTest {
   }
 
   @Test
+  void aTokenThatTheModelHasNoEmbeddingOfIsRefused() {
+    String config = Tokenizers.TINYSTORIES_CONFIG;
+    String text = "Once upon a time,";
+    try (Tokenizer known = Tokenizer.of(Tokenizers.TINYSTORIES, config, 283);
+        Tokenizer tokenizer = Tokenizer.of(Tokenizers.TINYSTORIES, config, 282)) {
+      assertThat(known.encode(text)).contains(282);
+      assertThat(known.encodeRendered(text)).contains(282);
+      String refusal = "its token ids must be below the model's vocab_size of 282, got 282";
+      assertThatThrownBy(() -> tokenizer.encode(text)).hasMessage(refusal);
+      assertThatThrownBy(() -> tokenizer.encodeRendered(text)).hasMessage(refusal);
+    }
+  }
+
+  @Test
   void nothingIsTruncatedOrPadded() {
     try (Tokenizer tokenizer = Tokenizer.of(Tokenizers.BYTE_FALLBACK, CONFIG)) {
       assertThat(tokenizer.encode("a")).hasSize(2);
