@@ -5,6 +5,7 @@ import io.quicksilver.model.checkpoint.CheckpointNames;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.layer.AdaptiveRMSNorm;
+import io.quicksilver.model.layer.Embedding;
 import io.quicksilver.model.layer.LayerLoader;
 import io.quicksilver.model.layer.ModifiedLlamaDecoderLayer;
 import io.quicksilver.model.layer.Scratch;
@@ -35,7 +36,7 @@ public final class ModifiedLlama implements AutoCloseable {
   private final ModelConfig config;
   private final Products products;
   private final WeightReader weights;
-  private final Matrix embedding;
+  private final Embedding embedding;
   private final List<ModifiedLlamaDecoderLayer> layers;
   private final AdaptiveRMSNorm lastNorm;
   private final Linear head;
@@ -48,7 +49,8 @@ public final class ModifiedLlama implements AutoCloseable {
     this.products = products;
     this.weights = weights;
     this.embedding =
-        weights.matrix(CheckpointNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
+        new Embedding(
+            weights, CheckpointNames.EMBEDDING, config.vocabularySize(), config.hiddenSize());
     LayerLoader loader = new LayerLoader(config, weights);
     List<ModifiedLlamaDecoderLayer> loaded = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
@@ -148,7 +150,7 @@ public final class ModifiedLlama implements AutoCloseable {
             (row, lane) -> {
               float[] values = scratch.buffer(lane);
               int id = step.sequence(step.owner(row)).token(step.position(row));
-              embedding.read(id, values, 0);
+              embedding.read(id, values);
               scratch.hidden().write(row, values, 0);
             });
   }

@@ -62,8 +62,11 @@ public final class WeightReader implements AutoCloseable {
     return values;
   }
 
-  /** A table off the heap, {@code [rows, width]}, owned by this reader. */
-  public Matrix matrix(String name, int rows, int width) {
+  /**
+   * Rows {@code from .. from + rows} of a table, off the heap, {@code [rows, width]}, owned by this
+   * reader.
+   */
+  Matrix matrix(String name, int from, int rows, int width) {
     Matrix matrix = new Matrix(rows, width);
     matrices.add(matrix);
     int run = Math.max(1, RUN / width);
@@ -74,7 +77,8 @@ public final class WeightReader implements AutoCloseable {
         (part, lane) -> {
           int first = part * run;
           int count = Math.min(run, rows - first);
-          source.readFloats(name, (long) first * width, target.slice(first * width, count * width));
+          source.readFloats(
+              name, (long) (from + first) * width, target.slice(first * width, count * width));
         });
     return matrix;
   }

@@ -51,6 +51,11 @@ public final class Matrix implements ProductInput {
     this.start = pointer.address();
   }
 
+  /** Rows that a matrix of this width has at most. */
+  public static int mostRows(int width) {
+    return MAX_FLOATS / width / ROW_BLOCK * ROW_BLOCK;
+  }
+
   /**
    * The smallest multiple of {@link #ROW_BLOCK} that holds {@code rows} rows, at least one block.
    */

@@ -27,6 +27,9 @@ public final class Nd4jProducts implements Products {
    */
   private static final int BLOCK = 8;
 
+  /** Rows of weights that are read at a time: a buffer over all of them would end at 2 GiB. */
+  private static final int RUN = 256;
+
   /** Takes one BLAS thread a call: one task a core is faster than one task with several threads. */
   public Nd4jProducts() {
     Nd4j.getAffinityManager();
@@ -76,7 +79,12 @@ public final class Nd4jProducts implements Products {
       this.outputs = rows.outputs();
       this.bias = bias;
       this.weight = Nd4j.createUninitializedDetached(DataType.FLOAT, outputs, inputs);
-      rows.read(0, outputs, ((FloatPointer) weight.data().pointer()).asBuffer());
+      FloatPointer start = (FloatPointer) weight.data().pointer();
+      for (int first = 0; first < outputs; first += RUN) {
+        int count = Math.min(RUN, outputs - first);
+        FloatPointer run = start.getPointer((long) first * inputs);
+        rows.read(first, count, run.capacity((long) count * inputs).asBuffer());
+      }
     }
 
     @Override

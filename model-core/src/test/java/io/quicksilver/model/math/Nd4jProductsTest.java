@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class Nd4jProductsTest {
 
   @TempDir Path folder;
+
+  @Test
+  void everyOutputHasItsWeights() {
+    try (Products products = new Nd4jProducts();
+        Lanes lanes = new Lanes(1);
+        ProductCase product = new ProductCase(7, 600, 3, false);
+        Linear linear = products.linear(product.weight, null, lanes);
+        Matrix y = new Matrix(3, 600)) {
+      linear.forward(product.x, 3, y, lanes);
+      float[] actual = new float[600];
+      for (int row = 0; row < 3; row++) {
+        y.read(row, actual, 0);
+        assertThat(ProductCase.distance(actual, product.expected(row))).isLessThan(1e-5);
+      }
+    }
+  }
 
   /**
    * OpenBLAS takes its kernels by the processor, or as an environment variable says, which some
