@@ -44,7 +44,7 @@ public final class TokenMixing {
     Shapes.require("token mixing", weight, taps * bias.length);
     this.weight = tapMajor(weight, bias.length, taps);
     this.bias = bias;
-    this.bothSides = padding == TokenMixingPadding.SAME;
+    this.bothSides = padding == TokenMixingPadding.SAME && taps > 1;
     this.full = pooling == ContextPooling.FULL;
     this.left = bothSides ? taps / 2 : taps - 1;
     this.residual = residual;

@@ -79,7 +79,7 @@ final class TokenMixingTest {
   void samePaddingWithACacheableContextSeesBothSidesWithinThePromptOnly() {
     for (ContextPooling pooling :
         new ContextPooling[] {ContextPooling.PROMPT, ContextPooling.CAUSAL}) {
-      for (int taps : new int[] {2, 3, 5}) {
+      for (int taps : new int[] {1, 2, 3, 5}) {
         check(taps, TokenMixingPadding.SAME, pooling, true, t -> t < PROMPT ? PROMPT : t + 1);
       }
     }
@@ -89,12 +89,20 @@ final class TokenMixingTest {
   void tokenByTokenGivesTheSameBits() {
     for (TokenMixingPadding padding : TokenMixingPadding.values()) {
       for (int taps : new int[] {1, 2, 3, 5}) {
-        tokenByToken(padding, taps);
+        tokenByToken(padding, taps, PROMPT);
       }
     }
   }
 
-  private void tokenByToken(TokenMixingPadding padding, int taps) {
+  @Test
+  void aPromptMayComeInPiecesWhereNoTapLooksAhead() {
+    for (int taps : new int[] {1, 2, 3, 5}) {
+      tokenByToken(TokenMixingPadding.CAUSAL, taps, 1);
+    }
+    tokenByToken(TokenMixingPadding.SAME, 1, 1);
+  }
+
+  private void tokenByToken(TokenMixingPadding padding, int taps, int first) {
     float[] weight = TinyModel.random(9, H * taps);
     TokenMixing mixing = new TokenMixing(weight, bias, padding, ContextPooling.PROMPT, true, 0);
     try (Scratch scratch = TinyModel.scratch(LENGTH);
@@ -105,7 +113,7 @@ final class TokenMixingTest {
       Sequence sequence = new Sequence(position -> 0, PROMPT, 1);
       while (sequence.computed() < LENGTH) {
         int from = sequence.computed();
-        int count = from == 0 ? PROMPT : 1;
+        int count = from == 0 ? first : 1;
         Step step = new Step();
         step.add(sequence, count);
         for (int i = 0; i < count; i++) {
