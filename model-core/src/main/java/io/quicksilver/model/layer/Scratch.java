@@ -37,7 +37,10 @@ public final class Scratch implements AutoCloseable {
     final float[] parts = new float[HeapLoops.SQUARE_PARTS];
 
     LaneRows(Widths widths) {
-      int width = Math.max(widths.hidden, Math.max(widths.queryKeyValue, widths.attended));
+      int width =
+          Math.max(
+              Math.max(widths.hidden, widths.squeezed),
+              Math.max(widths.queryKeyValue, widths.attended));
       first = new float[width];
       second = new float[width];
       wide = new float[widths.intermediate];

@@ -57,8 +57,13 @@ final class TinyModel {
   }
 
   static Scratch scratch(int rows) {
+    return scratch(rows, 2);
+  }
+
+  /** The same for an SE block with so many channels between. */
+  static Scratch scratch(int rows, int squeezed) {
     Scratch scratch =
-        new Scratch(new Scratch.Widths(8, 16, 8, 12, 2, 2, 256), new Nd4jProducts(), 1);
+        new Scratch(new Scratch.Widths(8, 16, 8, 12, squeezed, 2, 256), new Nd4jProducts(), 1);
     scratch.ensure(rows);
     return scratch;
   }
