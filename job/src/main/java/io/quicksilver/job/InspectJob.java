@@ -1,7 +1,6 @@
 package io.quicksilver.job;
 
 import io.quicksilver.job.dataset.PromptTable;
-import io.quicksilver.job.executor.ModelTexts;
 import io.quicksilver.job.inspect.DatasetInspection;
 import io.quicksilver.job.inspect.ExecutorOffer;
 import io.quicksilver.job.inspect.PromptCounter;
@@ -37,7 +36,7 @@ public final class InspectJob {
             GenerateJob.table(session.session(), given, model.config().contextScope())) {
       Settings settings = RunSettings.sampled(given, model.texts().generationConfig());
       session.describe("counting tokens");
-      PromptCounts counts = counts(table, settings, model.texts());
+      PromptCounts counts = counts(table, settings, model);
       ModelConfig config = model.config();
       boolean any = counts.completions() > 0;
       boolean planned = settings.get(PlanKeys.CLUSTER).isPresent();
@@ -87,9 +86,14 @@ public final class InspectJob {
         speed);
   }
 
-  private static PromptCounts counts(PromptTable table, Settings settings, ModelTexts texts) {
+  private static PromptCounts counts(PromptTable table, Settings settings, PreparedModel model) {
     PromptCounter counter =
-        new PromptCounter(table.layout(), settings.sampling(), settings.samples(), texts);
+        new PromptCounter(
+            table.layout(),
+            settings.sampling(),
+            settings.samples(),
+            model.config().maxPositions(),
+            model.texts());
     return table.identified().mapPartitions(counter, Encoders.STRING()).collectAsList().stream()
         .map(PromptCounts::of)
         .reduce(PromptCounts.NONE, PromptCounts::plus);

@@ -16,6 +16,7 @@ import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.decode.Caching;
 import io.quicksilver.model.text.Tokenizer;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -55,19 +56,21 @@ public final class RunPlanner {
     try (BenchModel model = model(given, hadoop);
         ModelFiles embedded = ModelFiles.open(ModelFiles.EMBEDDED, hadoop);
         Tokenizer tokenizer = tokenizer(model.files() == null ? embedded : model.files())) {
-      int room = model.config().maxPositions() - prompt;
+      ModelConfig config =
+          Caching.fitted(CheckpointLayout.validate(model.weights(), model.config()));
+      int room = config.maxPositions() - prompt;
       if (room < 1) {
         throw SettingsErrors.badValue(
             "the settings",
             PlanKeys.PROMPT_TOKENS.option(),
-            "below the window of " + model.config().maxPositions(),
+            "below the window of " + config.maxPositions(),
             prompt);
       }
       Settings settings = model.files() == null ? given : sampled(given, model.files());
       PromptCounts counts =
           PromptCounts.alike(
               rows, settings.samples(), prompt, Math.min(room, settings.sampling().maxNewTokens()));
-      return new RunPlanner(settings, model.config(), model.weights(), tokenizer)
+      return new RunPlanner(settings, config, model.weights(), tokenizer)
           .plan(counts, (long) LONGEST * CHARACTERS_A_TOKEN * prompt);
     }
   }

@@ -13,9 +13,11 @@ import java.io.UncheckedIOException;
  * @param layout where the input's rows have what
  * @param sampling how rows would be drawn that say nothing else
  * @param samples completions of each prompt that says nothing else
+ * @param window the model's positions
  * @param texts the model's small files
  */
-record CountingPlan(PromptLayout layout, SamplingOptions sampling, int samples, ModelTexts texts) {
+record CountingPlan(
+    PromptLayout layout, SamplingOptions sampling, int samples, int window, ModelTexts texts) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -25,18 +25,19 @@ public final class PromptCounter implements MapPartitionsFunction<Row, String> {
    * @param layout where the input's rows have what
    * @param sampling how rows would be drawn that say nothing else
    * @param samples completions of each prompt that says nothing else
+   * @param window the model's positions
    * @param texts the model's small files
    */
   public PromptCounter(
-      PromptLayout layout, SamplingOptions sampling, int samples, ModelTexts texts) {
-    this.plan = new CountingPlan(layout, sampling, samples, texts).toJson();
+      PromptLayout layout, SamplingOptions sampling, int samples, int window, ModelTexts texts) {
+    this.plan = new CountingPlan(layout, sampling, samples, window, texts).toJson();
   }
 
   /** The partition's {@link PromptCounts}, as the one element. */
   @Override
   public Iterator<String> call(Iterator<Row> rows) {
     CountingPlan told = CountingPlan.of(plan);
-    int window = told.texts().modelConfig().maxPositions();
+    int window = told.window();
     try (TextEncoder encoder = new TextEncoder(told.texts())) {
       PromptReader reader =
           new PromptReader(told.layout(), told.sampling(), told.samples(), window, encoder);

@@ -11,6 +11,7 @@ import io.quicksilver.model.checkpoint.CheckpointDigest;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ModelConfig;
+import io.quicksilver.model.decode.Caching;
 import io.quicksilver.model.math.Precision;
 import io.quicksilver.model.text.ChatTemplate;
 import io.quicksilver.model.text.Tokenizer;
@@ -34,10 +35,9 @@ public final class PreparedModel implements AutoCloseable {
   private PreparedModel(
       ModelFiles files, ModelConfig config, ModelTexts texts, WeightSource weights) {
     this.files = files;
-    this.config = config;
     this.texts = texts;
     this.weights = weights;
-    CheckpointLayout.validate(weights, config);
+    this.config = Caching.fitted(CheckpointLayout.validate(weights, config));
     this.digests = CheckpointDigest.of(weights);
     try (Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig())) {
       this.tokenizerDigest = tokenizer.digest();
@@ -82,7 +82,7 @@ public final class PreparedModel implements AutoCloseable {
         : failure;
   }
 
-  /** What config.json and generation_config.json say. */
+  /** What config.json and generation_config.json say, the window as {@link Caching#fitted}. */
   public ModelConfig config() {
     return config;
   }

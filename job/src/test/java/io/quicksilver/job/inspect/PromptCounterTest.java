@@ -29,13 +29,13 @@ class PromptCounterTest {
 
   @Test
   void aPlanSurvivesItsText() {
-    CountingPlan plan = new CountingPlan(LAYOUT, SamplingOptions.DEFAULT, 3, TEXTS);
+    CountingPlan plan = new CountingPlan(LAYOUT, SamplingOptions.DEFAULT, 3, 512, TEXTS);
     assertThat(CountingPlan.of(plan.toJson())).isEqualTo(plan);
   }
 
   @Test
   void theFunctionSurvivesJavaAsClosuresDo() {
-    PromptCounter counter = new PromptCounter(LAYOUT, SamplingOptions.DEFAULT, 3, TEXTS);
+    PromptCounter counter = new PromptCounter(LAYOUT, SamplingOptions.DEFAULT, 3, 512, TEXTS);
     ClassTag<PromptCounter> tag = scala.reflect.ClassTag$.MODULE$.apply(PromptCounter.class);
     var serializer =
         new JavaSerializer(LocalSpark.session().sparkContext().getConf()).newInstance();

@@ -138,6 +138,17 @@ public record ModelConfig(
         SpecialTokens.read(
             JsonFields.parse("generation_config.json", generationConfigJson),
             new SpecialTokens(bosTokenId, eosTokenIds, padTokenId));
+    return with(maxPositions, tokens);
+  }
+
+  /** With a window of at most so many positions. */
+  public ModelConfig withinWindow(int most) {
+    return maxPositions <= most
+        ? this
+        : with(most, new SpecialTokens(bosTokenId, eosTokenIds, padTokenId));
+  }
+
+  private ModelConfig with(int window, SpecialTokens tokens) {
     return new ModelConfig(
         modelType,
         hiddenSize,
@@ -147,7 +158,7 @@ public record ModelConfig(
         keyValueHeads,
         headSize,
         vocabularySize,
-        maxPositions,
+        window,
         rmsNormEps,
         ropeTheta,
         ropeScaling,

@@ -7,6 +7,8 @@ import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.config.TokenMixingPadding;
 import io.quicksilver.model.layer.Prefix;
+import io.quicksilver.model.math.Matrix;
+import java.util.stream.IntStream;
 
 /** What a model's modules and semantics let a decoder keep of the positions it has computed. */
 public enum Caching {
@@ -28,6 +30,28 @@ public enum Caching {
       return PIECES;
     }
     return config.contextPooling() == ContextPooling.FULL ? NOTHING : WHOLE_PROMPT;
+  }
+
+  /**
+   * The model's configuration, with a window no longer than one step can hold where rows are
+   * computed at once.
+   */
+  public static ModelConfig fitted(CheckpointLayout layout) {
+    ModelConfig config = layout.config();
+    return of(layout) == PIECES ? config : config.withinWindow(Matrix.mostRows(widest(layout)));
+  }
+
+  private static int widest(CheckpointLayout layout) {
+    ModelConfig config = layout.config();
+    long squeezed =
+        layout.layers().stream().mapToLong(LayerModules::squeezedChannels).max().orElse(0);
+    return IntStream.of(
+            config.hiddenSize(),
+            config.queryWidth() + 2 * config.keyValueWidth(),
+            config.intermediateSize(),
+            (int) squeezed)
+        .max()
+        .getAsInt();
   }
 
   /** Whether a module's context holds positions to come. */

@@ -44,7 +44,7 @@ public final class ModifiedLlama implements AutoCloseable {
   private final Caching caching;
 
   private ModifiedLlama(CheckpointLayout layout, Products products, WeightReader weights) {
-    this.config = layout.config();
+    this.config = Caching.fitted(layout);
     this.caching = Caching.of(layout);
     this.products = products;
     this.weights = weights;

@@ -59,6 +59,27 @@ class CachingTest {
   }
 
   @Test
+  void theWindowIsNoLongerThanAStepWhereRowsAreComputedAtOnce() {
+    assertThat(Caching.fitted(wide("prompt")).maxPositions()).isEqualTo(65_520);
+    assertThat(Caching.fitted(wide("full")).maxPositions()).isEqualTo(65_520);
+    assertThat(Caching.fitted(wide("causal")).maxPositions()).isEqualTo(131_072);
+    CheckpointLayout small = layout("prompt", "sequence", "causal", ALL);
+    assertThat(Caching.fitted(small)).isSameAs(small.config());
+  }
+
+  private static CheckpointLayout wide(String pooling) {
+    ModelConfig config =
+        ModelConfig.parse(
+            String.format(
+                "{\"model_type\": \"modified_llama\", \"hidden_size\": 2048, \"intermediate_size\":"
+                    + " 8192, \"num_hidden_layers\": 2, \"num_attention_heads\": 2,"
+                    + " \"vocab_size\": 9, \"max_position_embeddings\": 131072,"
+                    + " \"context_pooling\": \"%s\", \"token_mixing_padding\": \"causal\"}",
+                pooling));
+    return CheckpointLayout.of(config, ALL);
+  }
+
+  @Test
   void theReasonIsOneSentence() {
     assertThat(Caching.sharing(layout("causal", "sequence", "causal", ALL)))
         .isEqualTo("Prompts that begin alike share that beginning, in blocks of 64 tokens.");

@@ -35,6 +35,22 @@ class ModifiedLlamaTest {
         .isNotEqualTo(logits(config(true), tied));
   }
 
+  @Test
+  void whereRowsAreComputedAtOnceTheWindowEndsWithAStep() {
+    ModelConfig config =
+        ModelConfig.parse(
+            """
+            {"hidden_size": 8, "intermediate_size": 65536, "num_hidden_layers": 1,
+             "num_attention_heads": 2, "vocab_size": 11, "max_position_embeddings": 10000,
+             "model_type": "modified_llama", "context_pooling": "prompt"}
+            """);
+    LayerModules pooling = LayerModules.PLAIN.withAllModules(3, 2);
+    GeneratedWeights weights = GeneratedWeights.random(config, pooling, DataType.F32, 1);
+    try (ModifiedLlama model = ModifiedLlama.load(config, weights, new PlainProducts())) {
+      assertThat(model.config().maxPositions()).isEqualTo(8176);
+    }
+  }
+
   private static float[] logits(ModelConfig config, GeneratedWeights weights) {
     float[] row = new float[config.vocabularySize()];
     Sequence sequence = new Sequence(position -> 3, 1, config.layers());
