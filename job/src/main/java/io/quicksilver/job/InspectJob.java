@@ -80,7 +80,8 @@ public final class InspectJob {
     return new RunEstimate(
         shards,
         spark.defaultParallelism(),
-        RunMemory.need(model, settings, counts.longestRow(), ExecutorOffer.of(spark)),
+        RunMemory.need(
+            model, settings, settings.batchSize(), counts.longestRow(), ExecutorOffer.of(spark)),
         settings.batchSize(),
         speed.seconds(counts, shards, tasks),
         speed);

@@ -48,18 +48,18 @@ final class RunMemory {
       int wanted,
       boolean fixed) {
     ExecutorOffer offer = ExecutorOffer.of(spark);
-    ExecutorNeed need = need(model, settings, positions, offer);
+    ExecutorNeed need = need(model, settings, wanted, positions, offer);
     return MemoryPlan.of(need, offer, wanted, fixed).tell(wanted).slots();
   }
 
-  /** What an executor needs for rows of so many positions. */
+  /** What an executor needs for so many rows at once, each of so many positions. */
   static ExecutorNeed need(
-      PreparedModel model, Settings settings, int positions, ExecutorOffer offer) {
+      PreparedModel model, Settings settings, int slots, int positions, ExecutorOffer offer) {
     CheckpointLayout layout = CheckpointLayout.validate(model.weights(), model.config());
     return ExecutorNeed.of(
         layout,
         settings.precision(),
-        settings.batchSize(),
+        slots,
         settings.tokensPerStep(),
         positions,
         Math.min(SharedPrefixes.bytes(layout, settings), offer.heapBytes() / HEAP_SHARE),

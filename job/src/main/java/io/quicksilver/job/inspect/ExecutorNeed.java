@@ -2,6 +2,7 @@ package io.quicksilver.job.inspect;
 
 import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.checkpoint.TensorSpec;
+import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.Caching;
 import io.quicksilver.model.decode.ModifiedLlama;
@@ -57,8 +58,7 @@ public record ExecutorNeed(
       long prefixBytes,
       int tasks) {
     ModelConfig config = layout.config();
-    int whole = Caching.of(layout) == Caching.PIECES ? 1 : positions;
-    long rows = Math.max(Math.max(slots, tokensPerStep), whole);
+    long rows = Math.max(Math.max(slots, tokensPerStep), wholeRows(layout, slots, positions));
     long logits = (long) slots * Float.BYTES * (config.vocabularySize() + config.hiddenSize());
     return new ExecutorNeed(
         weights(layout, precision),
@@ -66,6 +66,14 @@ public record ExecutorNeed(
         ModifiedLlama.cacheBytesPerToken(config, precision) * positions,
         prefixBytes,
         tasks);
+  }
+
+  /** Rows that no two steps can share: a prompt's that is computed whole, or those of a batch. */
+  private static long wholeRows(CheckpointLayout layout, int slots, int positions) {
+    if (layout.config().contextScope() == ContextScope.BATCH) {
+      return (long) slots * positions;
+    }
+    return Caching.of(layout) == Caching.PIECES ? 1 : positions;
   }
 
   private static long weights(CheckpointLayout layout, Precision precision) {

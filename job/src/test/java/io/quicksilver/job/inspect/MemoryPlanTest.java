@@ -9,6 +9,8 @@ import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.QuicksilverException;
 import io.quicksilver.job.model.PreparedModel;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
+import io.quicksilver.model.checkpoint.LayerModules;
+import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.ModifiedLlama;
 import io.quicksilver.model.layer.Scratch;
 import io.quicksilver.model.math.Precision;
@@ -81,6 +83,26 @@ class MemoryPlanTest {
                 + " for the weights, got 3455m")
         .extracting(failure -> ((QuicksilverException) failure).code())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  private static ExecutorNeed need(String scope, int slots, int positions) {
+    ModelConfig config =
+        ModelConfig.parse(
+            String.format(
+                "{\"model_type\": \"modified_llama\", \"hidden_size\": 48, \"intermediate_size\":"
+                    + " 112, \"num_hidden_layers\": 3, \"num_attention_heads\": 6, \"vocab_size\":"
+                    + " 131, \"max_position_embeddings\": 4096, \"context_pooling\": \"full\","
+                    + " \"context_scope\": \"%s\"}",
+                scope));
+    CheckpointLayout layout = CheckpointLayout.of(config, LayerModules.PLAIN.withAllModules(3, 2));
+    return ExecutorNeed.of(layout, Precision.F32, slots, 8, positions, 0, 1);
+  }
+
+  @Test
+  void aBatchThatSharesItsContextIsOneStepOfAllItsRows() {
+    assertThat(need("batch", 16, 100).taskBytes())
+        .isEqualTo(need("sequence", 16, 16 * 100).taskBytes());
+    assertThat(need("batch", 1, 100).taskBytes()).isEqualTo(need("sequence", 1, 100).taskBytes());
   }
 
   @ParameterizedTest
