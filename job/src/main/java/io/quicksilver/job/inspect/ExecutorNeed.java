@@ -6,6 +6,7 @@ import io.quicksilver.model.config.ContextScope;
 import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.Caching;
 import io.quicksilver.model.decode.ModifiedLlama;
+import io.quicksilver.model.math.BlockLoops;
 import io.quicksilver.model.math.Precision;
 
 /**
@@ -63,7 +64,7 @@ public record ExecutorNeed(
     return new ExecutorNeed(
         weights(layout, precision),
         rows * rowBytes(layout, precision) + logits,
-        ModifiedLlama.cacheBytesPerToken(config, precision) * positions,
+        ModifiedLlama.cacheBytesPerToken(config, precision) * inBlocks(positions),
         prefixBytes,
         tasks);
   }
@@ -74,6 +75,11 @@ public record ExecutorNeed(
       return (long) slots * positions;
     }
     return Caching.of(layout) == Caching.PIECES ? 1 : positions;
+  }
+
+  /** Keys and values have whole blocks of positions. */
+  private static long inBlocks(int positions) {
+    return (positions + BlockLoops.BLOCK - 1L) / BlockLoops.BLOCK * BlockLoops.BLOCK;
   }
 
   private static long weights(CheckpointLayout layout, Precision precision) {

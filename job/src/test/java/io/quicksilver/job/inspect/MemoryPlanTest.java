@@ -105,6 +105,15 @@ class MemoryPlanTest {
     assertThat(need("batch", 1, 100).taskBytes()).isEqualTo(need("sequence", 1, 100).taskBytes());
   }
 
+  @Test
+  void keysAndValuesTakeWholeBlocks() {
+    long block = 64 * 2 * 3 * 48 * Float.BYTES;
+
+    assertThat(need("sequence", 1, 1).slotBytes()).isEqualTo(block);
+    assertThat(need("sequence", 1, 64).slotBytes()).isEqualTo(block);
+    assertThat(need("sequence", 1, 65).slotBytes()).isEqualTo(2 * block);
+  }
+
   @ParameterizedTest
   @EnumSource(Precision.class)
   void whatIsComputedIsWhatALoadedModelTakes(Precision wanted) {
