@@ -52,10 +52,17 @@ public final class InspectJob {
             any && planned
                 ? Optional.of(
                     new RunPlanner(settings, config, model.weights(), tokenizer)
-                        .plan(counts, table.longestPrompt()))
+                        .plan(counts, longest(counts, table, config, settings)))
                 : Optional.empty());
       }
     }
+  }
+
+  /** The run goes by what it sees before it has tokens; some texts have more of them than that. */
+  private static int longest(
+      PromptCounts counts, PromptTable table, ModelConfig config, Settings settings) {
+    int seen = RunMemory.positions(config, table.longest(), settings);
+    return Math.max(counts.longestRow(), seen);
   }
 
   private static RunEstimate estimate(

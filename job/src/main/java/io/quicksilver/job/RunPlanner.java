@@ -24,8 +24,8 @@ import org.apache.hadoop.conf.Configuration;
 /** Plans a run on a cluster: {@code inspect --plan}. */
 public final class RunPlanner {
 
-  /** Of plain text, where there is none to count. */
-  private static final int CHARACTERS_A_TOKEN = 4;
+  /** For so many times its tokens a run takes plain text, before it has the tokens. */
+  private static final int TAKEN_FOR = 2;
 
   /** How much longer than the mean the longest prompt is, where there is none to measure. */
   private static final int LONGEST = 2;
@@ -71,7 +71,10 @@ public final class RunPlanner {
           PromptCounts.alike(
               rows, settings.samples(), prompt, Math.min(room, settings.sampling().maxNewTokens()));
       return new RunPlanner(settings, config, model.weights(), tokenizer)
-          .plan(counts, (long) LONGEST * CHARACTERS_A_TOKEN * prompt);
+          .plan(
+              counts,
+              ExecutorNeed.mostPositions(
+                  config, (long) LONGEST * TAKEN_FOR * prompt, settings.sampling().maxNewTokens()));
     }
   }
 
@@ -103,9 +106,9 @@ public final class RunPlanner {
   /**
    * Plans a run over such prompts.
    *
-   * @param characters of the longest
+   * @param positions of the longest row
    */
-  ClusterPlan plan(PromptCounts counts, long characters) {
+  ClusterPlan plan(PromptCounts counts, int positions) {
     PromptCounts all = settings.get(PlanKeys.ROWS).map(counts::scaledTo).orElse(counts);
     int cores =
         settings
@@ -124,7 +127,7 @@ public final class RunPlanner {
     return ClusterPlan.of(
         settings.get(PlanKeys.CLUSTER).orElseThrow(),
         all,
-        need(characters, cores),
+        need(positions, cores),
         settings.batchSize(),
         speed,
         settings.inputPartitions().orElse(0),
@@ -133,14 +136,14 @@ public final class RunPlanner {
         settings.get(PlanKeys.DEADLINE));
   }
 
-  private ExecutorNeed need(long characters, int cores) {
+  private ExecutorNeed need(int positions, int cores) {
     CheckpointLayout layout = CheckpointLayout.validate(weights, config);
     return ExecutorNeed.of(
         layout,
         settings.precision(),
         settings.batchSize(),
         settings.tokensPerStep(),
-        ExecutorNeed.positions(config, characters, settings.sampling().maxNewTokens()),
+        positions,
         SharedPrefixes.bytes(layout, settings),
         cores);
   }

@@ -23,9 +23,9 @@ import org.apache.spark.sql.Row;
  * @param splits what each split holds, by file name and place in the file, however Spark cuts and
  *     packs the files
  * @param rowsWithoutId rows whose id column is null or missing
- * @param longestPrompt characters of the longest prompt, or of the longest line that holds one
+ * @param longest how long rows are
  */
-record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId, int longestPrompt) {
+record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId, LongestRow longest) {
 
   /**
    * Rows that follow one another.
@@ -66,22 +66,22 @@ record InputScan(SortedMap<Split, Sum> splits, long rowsWithoutId, int longestPr
   }
 
   /** Reads the rows of a prompt table once. */
-  static InputScan of(Dataset<Row> table, boolean files) {
+  static InputScan of(Dataset<Row> table, PromptLayout layout, boolean files) {
     Dataset<Row> counted =
         table.mapPartitions(
-            new SplitCounter(table.schema(), files), Encoders.row(SplitCounter.SCHEMA));
+            new SplitCounter(table.schema(), layout, files), Encoders.row(SplitCounter.SCHEMA));
     SortedMap<Split, Sum> splits = new TreeMap<>();
     long rowsWithoutId = 0;
-    int longestPrompt = 0;
+    LongestRow longest = LongestRow.NONE;
     for (Row row : counted.collectAsList()) {
       splits.merge(
           new Split(row.getString(0), row.getLong(1)),
           new Sum(row.getLong(2), number(row, 4), number(row, 5)),
           Sum::plus);
       rowsWithoutId += row.getLong(3);
-      longestPrompt = Math.max(longestPrompt, row.getInt(6));
+      longest = longest.and(new LongestRow(row.getLong(6), row.getLong(7), row.getInt(8)));
     }
-    return new InputScan(splits, rowsWithoutId, longestPrompt);
+    return new InputScan(splits, rowsWithoutId, longest);
   }
 
   private static BigInteger number(Row row, int column) {

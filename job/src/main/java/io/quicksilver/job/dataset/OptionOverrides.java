@@ -15,10 +15,13 @@ import org.apache.spark.sql.types.StructType;
  */
 final class OptionOverrides {
 
+  /** The name of the option that says how long a completion may be. */
+  static final String MAX_NEW_TOKENS = "max_new_tokens";
+
   /** Names of the options that a column may set, as the columns are called. */
   static final List<String> NAMES =
       List.of(
-          "max_new_tokens",
+          MAX_NEW_TOKENS,
           "temperature",
           "top_k",
           "top_p",

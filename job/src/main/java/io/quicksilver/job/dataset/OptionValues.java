@@ -25,7 +25,7 @@ interface OptionValues {
   default SamplingOptions over(SamplingOptions defaults) throws RowException {
     try {
       return new SamplingOptions(
-          (int) whole("max_new_tokens", defaults.maxNewTokens(), Integer.MAX_VALUE),
+          newTokens(defaults.maxNewTokens()),
           real("temperature", defaults.temperature()),
           (int) whole("top_k", defaults.topK(), Integer.MAX_VALUE),
           real("top_p", defaults.topP()),
@@ -37,6 +37,11 @@ interface OptionValues {
     } catch (IllegalArgumentException e) {
       throw new RowException(RowError.OPTION, e.getMessage());
     }
+  }
+
+  /** Tokens that a completion of the row has at most. */
+  default int newTokens(int absent) throws RowException {
+    return (int) whole(OptionOverrides.MAX_NEW_TOKENS, absent, Integer.MAX_VALUE);
   }
 
   /** Completions of the row. */

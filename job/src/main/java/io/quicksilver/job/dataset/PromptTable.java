@@ -170,9 +170,9 @@ public final class PromptTable implements AutoCloseable {
     return Math.min(scan().all().rows(), options.limit().orElse(Long.MAX_VALUE));
   }
 
-  /** Characters of the longest prompt; of the longest line where prompts are parts of lines. */
-  public int longestPrompt() {
-    return scan().longestPrompt();
+  /** How long the rows are. */
+  public LongestRow longest() {
+    return scan().longest();
   }
 
   /**
@@ -213,7 +213,7 @@ public final class PromptTable implements AutoCloseable {
   private InputScan scan() {
     if (scan == null) {
       try {
-        scan = InputScan.of(table, input.files());
+        scan = InputScan.of(table, layout, input.files());
       } catch (Exception e) {
         throw unreadable(options, e);
       }

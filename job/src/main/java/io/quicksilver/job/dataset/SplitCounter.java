@@ -1,5 +1,6 @@
 package io.quicksilver.job.dataset;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,16 +29,22 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
           .add("without_id", DataTypes.LongType)
           .add("sum", DataTypes.BinaryType)
           .add("moment", DataTypes.BinaryType)
-          .add("longest", DataTypes.IntegerType);
+          .add("characters", DataTypes.LongType)
+          .add("tokens", DataTypes.LongType)
+          .add("new_tokens", DataTypes.IntegerType);
 
   private static final long serialVersionUID = 1L;
 
   private final String schema;
+  private final boolean requests;
+  private final List<String> options;
   private final boolean files;
 
   /** A counter of rows with a digest, an id and, of files, their place. */
-  SplitCounter(StructType schema, boolean files) {
+  SplitCounter(StructType schema, PromptLayout layout, boolean files) {
     this.schema = schema.json();
+    this.requests = layout.place() == PromptPlace.REQUEST;
+    this.options = layout.options();
     this.files = files;
   }
 
@@ -45,7 +52,7 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
   private static final class Count {
     private long withoutId;
     private InputScan.Sum sum = InputScan.Sum.NONE;
-    private int longest;
+    private LongestRow longest = LongestRow.NONE;
   }
 
   @Override
@@ -55,6 +62,7 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
     int id = columns.fieldIndex(InputColumns.ID);
     boolean lines = Arrays.asList(columns.fieldNames()).contains(InputColumns.LINE);
     int prompt = columns.fieldIndex(lines ? InputColumns.LINE : InputColumns.PROMPT);
+    OptionOverrides overrides = new OptionOverrides(columns, options);
     SplitReader splits = new SplitReader(columns, files);
     Map<Split, Count> counts = new TreeMap<>();
     while (rows.hasNext()) {
@@ -62,8 +70,8 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
       Count count = counts.computeIfAbsent(splits.split(row), split -> new Count());
       count.withoutId += row.isNullAt(id) ? 1 : 0;
       count.sum = count.sum.plus(InputScan.Sum.of(HexFormat.of().parseHex(row.getString(digest))));
-      int characters = row.isNullAt(prompt) ? 0 : row.get(prompt).toString().length();
-      count.longest = Math.max(count.longest, characters);
+      String text = row.isNullAt(prompt) ? "" : row.get(prompt).toString();
+      count.longest = count.longest.and(LongestRow.of(text, newTokens(row, text, overrides)));
     }
     List<Row> result = new ArrayList<>();
     counts.forEach(
@@ -76,7 +84,19 @@ final class SplitCounter implements MapPartitionsFunction<Row, Row> {
                     count.withoutId,
                     count.sum.digests().toByteArray(),
                     count.sum.moments().toByteArray(),
-                    count.longest)));
+                    count.longest.characters(),
+                    count.longest.tokens(),
+                    count.longest.newTokens())));
     return result.iterator();
+  }
+
+  /** What the row asks for; 0 if nothing, or nothing that can be. */
+  private int newTokens(Row row, String text, OptionOverrides overrides) {
+    try {
+      OptionValues own = requests ? BatchRequest.of(JsonLines.tree(text)) : overrides.of(row);
+      return own.newTokens(0);
+    } catch (RowException | JsonProcessingException e) {
+      return 0;
+    }
   }
 }

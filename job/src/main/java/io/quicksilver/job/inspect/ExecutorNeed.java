@@ -24,21 +24,29 @@ public record ExecutorNeed(
   /** What a JVM takes for itself, on the heap and outside it, with Spark, Arrow and the kernels. */
   private static final long BASE_BYTES = 256L << 20;
 
-  /** Text has more of them a token; a longer estimate only costs slots. */
-  private static final int CHARACTERS_A_TOKEN = 2;
+  /** Text has fewer of them a token. */
+  private static final int MOST_CHARACTERS_A_TOKEN = 8;
 
   /** Tokens that a chat template may write around a prompt. */
   private static final int TEMPLATE_TOKENS = 64;
 
   /**
-   * The positions of the longest row, as far as its characters tell.
+   * The positions of the longest row, rather too many than too few.
    *
-   * @param characters of the longest prompt
+   * @param promptTokens that the longest prompt may have
    * @param newTokens that a completion has at most
    */
-  public static int positions(ModelConfig config, long characters, int newTokens) {
-    long tokens = characters / CHARACTERS_A_TOKEN + TEMPLATE_TOKENS + newTokens;
-    return (int) Math.min(config.maxPositions(), tokens);
+  public static int mostPositions(ModelConfig config, long promptTokens, int newTokens) {
+    return (int) Math.min(config.maxPositions(), promptTokens + TEMPLATE_TOKENS + newTokens);
+  }
+
+  /**
+   * Positions that the longest row has at least, a completion of one token with it.
+   *
+   * @param characters of the longest prompt
+   */
+  public static int leastPositions(ModelConfig config, long characters) {
+    return (int) Math.min(config.maxPositions(), 1 + characters / MOST_CHARACTERS_A_TOKEN);
   }
 
   /**

@@ -22,27 +22,34 @@ public record MemoryPlan(ExecutorNeed need, ExecutorOffer offer, int slots) {
   /**
    * As many slots as were asked for, or those that fit.
    *
+   * @param need what is needed where rows are as long as they may be: it costs slots, never the run
+   * @param least what is needed for certain
    * @param wanted batch.size
    * @param fixed whether rows depend on it, so that it must fit
    * @throws QuicksilverException with code 2 that names the setting to change
    */
-  public static MemoryPlan of(ExecutorNeed need, ExecutorOffer offer, int wanted, boolean fixed) {
-    if (offer.nativeBytes().isPresent() && need.nativeBytes() > offer.nativeBytes().getAsLong()) {
+  public static MemoryPlan of(
+      ExecutorNeed need, ExecutorNeed least, ExecutorOffer offer, int wanted, boolean fixed) {
+    if (!fitsOutsideTheHeap(least, offer)) {
       throw tooSmall(
-          offer.nativeSetting(), need.nativeBytes(), offer.nativeBytes().getAsLong(), "weights");
+          offer.nativeSetting(), least.nativeBytes(), offer.nativeBytes().getAsLong(), "weights");
     }
-    int least = fixed ? wanted : 1;
-    int fitting = need.slotsWithin(offer.heapBytes());
-    if (fitting < least) {
+    int fewest = fixed ? wanted : 1;
+    if (least.slotsWithin(offer.heapBytes()) < fewest) {
       throw tooSmall(
           offer.heapSetting(),
-          need.heapBytes(least),
+          least.heapBytes(fewest),
           offer.heapBytes(),
           fixed
               ? "keys and values of batch.size=" + wanted + " rows, on which results depend here"
               : "keys and values of one row");
     }
+    int fitting = Math.max(fewest, need.slotsWithin(offer.heapBytes()));
     return new MemoryPlan(need, offer, Math.min(wanted, fitting));
+  }
+
+  private static boolean fitsOutsideTheHeap(ExecutorNeed need, ExecutorOffer offer) {
+    return need.nativeBytes() <= offer.nativeBytes().orElse(Long.MAX_VALUE);
   }
 
   private static QuicksilverException tooSmall(
@@ -60,7 +67,9 @@ public record MemoryPlan(ExecutorNeed need, ExecutorOffer offer, int slots) {
 
   /** Says it in the log. */
   public MemoryPlan tell(int wanted) {
-    if (slots < wanted) {
+    if (need.heapBytes(slots) > offer.heapBytes() || !fitsOutsideTheHeap(need, offer)) {
+      LOG.warn("{}; if rows are as long as they may be, they will not fit", sentence());
+    } else if (slots < wanted) {
       LOG.warn("{}; batch.size={} would not fit", sentence(), wanted);
     } else {
       LOG.info("{}", sentence());

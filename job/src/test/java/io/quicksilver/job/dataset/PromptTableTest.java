@@ -138,6 +138,43 @@ class PromptTableTest {
     }
   }
 
+  private LongestRow longest(Path path) {
+    try (PromptTable table = open(path)) {
+      return table.longest();
+    }
+  }
+
+  @Test
+  void howLongRowsMayBeIsSeenBeforeTheyAreTokenised() throws IOException {
+    format = "text";
+    prompt = "value";
+
+    assertThat(longest(file("in.txt", "one word more", "สวัสดี", "𝄞é")))
+        .isEqualTo(new LongestRow(13, 6 * 3, 0));
+  }
+
+  @Test
+  void whatRowsThemselvesAskForIsSeenToo() throws IOException {
+    String[] lines = {
+      "{\"p\": \"a\", \"max_new_tokens\": \"700\"}",
+      "{\"p\": \"a\", \"max_new_tokens\": \"many\"}",
+      "{\"p\": \"a\"}"
+    };
+    assertThat(longest(file("in.jsonl", lines)).newTokens()).isEqualTo(700);
+    assertThat(longest(file("none.jsonl", lines[2])).newTokens()).isEqualTo(0);
+
+    format = "openai-batch";
+    prompt = "body";
+    String request = "{\"url\": \"/v1/completions\", \"body\": {\"prompt\": \"a\", %s}}";
+    Path requests =
+        file(
+            "requests.jsonl",
+            String.format(request, "\"max_tokens\": 900"),
+            String.format(request, "\"max_tokens\": -1"),
+            "no request");
+    assertThat(longest(requests).newTokens()).isEqualTo(900);
+  }
+
   @Test
   void anIdColumnIsTakenAsTextAndItsNullsByContent() throws IOException {
     id = Optional.of("n");

@@ -74,7 +74,7 @@ class ClusterPlanTest {
     ExecutorNeed need = new ExecutorNeed(3L << 30, 90L << 20, 7L << 20, prefixes, tasks);
     ExecutorSize size = ExecutorSize.of(need, slots);
 
-    assertThat(MemoryPlan.of(need, size.offer(), slots, true).slots()).isEqualTo(slots);
+    assertThat(MemoryPlan.of(need, need, size.offer(), slots, true).slots()).isEqualTo(slots);
     assertThat(size.offer().tasks()).isEqualTo(tasks);
   }
 

@@ -43,15 +43,15 @@ class MemoryPlanTest {
 
   @Test
   void slotsAreThoseAskedForWhereTheyFit() {
-    assertThat(MemoryPlan.of(NEED, offer(332, OptionalLong.empty()), 16, false).slots())
+    assertThat(MemoryPlan.of(NEED, NEED, offer(332, OptionalLong.empty()), 16, false).slots())
         .isEqualTo(16);
-    assertThat(MemoryPlan.of(NEED, offer(332, OptionalLong.of(3456)), 16, true).slots())
+    assertThat(MemoryPlan.of(NEED, NEED, offer(332, OptionalLong.of(3456)), 16, true).slots())
         .isEqualTo(16);
   }
 
   @Test
   void elseAsManyAsFit() {
-    MemoryPlan plan = MemoryPlan.of(NEED, offer(331, OptionalLong.empty()), 16, false);
+    MemoryPlan plan = MemoryPlan.of(NEED, NEED, offer(331, OptionalLong.empty()), 16, false);
 
     assertThat(plan.slots()).isEqualTo(15);
     assertThat(NEED.heapBytes(plan.slots())).isLessThanOrEqualTo(331 * MEBI);
@@ -62,7 +62,7 @@ class MemoryPlanTest {
 
   @Test
   void rowsThatDependOnTheBatchAreNeverCutIntoSmallerOnes() {
-    assertThatThrownBy(() -> MemoryPlan.of(NEED, offer(331, OptionalLong.empty()), 16, true))
+    assertThatThrownBy(() -> MemoryPlan.of(NEED, NEED, offer(331, OptionalLong.empty()), 16, true))
         .isInstanceOf(QuicksilverException.class)
         .hasMessage(
             "Cannot fit the model into an executor: the heap's setting must be at least 332m for"
@@ -72,17 +72,30 @@ class MemoryPlanTest {
 
   @Test
   void whatCannotFitNamesTheSetting() {
-    assertThatThrownBy(() -> MemoryPlan.of(NEED, offer(301, OptionalLong.empty()), 16, false))
+    assertThatThrownBy(() -> MemoryPlan.of(NEED, NEED, offer(301, OptionalLong.empty()), 16, false))
         .isInstanceOf(QuicksilverException.class)
         .hasMessage(
             "Cannot fit the model into an executor: the heap's setting must be at least 302m for"
                 + " the keys and values of one row, got 301m");
-    assertThatThrownBy(() -> MemoryPlan.of(NEED, offer(9999, OptionalLong.of(3455)), 16, false))
+    assertThatThrownBy(
+            () -> MemoryPlan.of(NEED, NEED, offer(9999, OptionalLong.of(3455)), 16, false))
         .hasMessage(
             "Cannot fit the model into an executor: the overhead's setting must be at least 3456m"
                 + " for the weights, got 3455m")
         .extracting(failure -> ((QuicksilverException) failure).code())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void rowsThatMayBeLongCostSlotsAndNeverTheRun() {
+    ExecutorNeed longer =
+        new ExecutorNeed(3000 * MEBI, 900 * MEBI, 4 * MEBI, 44 * MEBI, NEED.tasks());
+    ExecutorOffer offer = offer(332, OptionalLong.of(3456));
+
+    assertThat(MemoryPlan.of(longer, NEED, offer, 16, false).slots()).isEqualTo(4);
+    assertThat(MemoryPlan.of(longer, NEED, offer, 16, true).slots()).isEqualTo(16);
+    assertThat(MemoryPlan.of(longer, NEED, offer(302, OptionalLong.empty()), 16, false).slots())
+        .isEqualTo(1);
   }
 
   private static ExecutorNeed need(String scope, int slots, int positions) {
