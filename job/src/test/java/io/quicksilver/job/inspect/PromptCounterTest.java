@@ -56,7 +56,7 @@ class PromptCounterTest {
     Iterator<Row> rows =
         Stream.of(known, added).<Row>map(row -> new GenericRowWithSchema(row, schema)).iterator();
     PromptCounter counter =
-        new PromptCounter(layout, SamplingOptions.DEFAULT, 1, embeddedWithAnAddedToken());
+        new PromptCounter(layout, SamplingOptions.DEFAULT, 1, 512, embeddedWithAnAddedToken());
     PromptCounts counts = PromptCounts.of(counter.call(rows).next());
     assertThat(counts.completions()).isEqualTo(1);
     assertThat(counts.errors()).containsExactly(Map.entry("tokenizer", 1L));
