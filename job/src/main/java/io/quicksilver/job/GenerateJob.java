@@ -1,10 +1,7 @@
 package io.quicksilver.job;
 
-import io.quicksilver.job.dataset.FieldChoice;
-import io.quicksilver.job.dataset.InputOptions;
 import io.quicksilver.job.dataset.OutputForm;
 import io.quicksilver.job.dataset.PromptTable;
-import io.quicksilver.job.dataset.TextTemplate;
 import io.quicksilver.job.executor.ExecutorModel;
 import io.quicksilver.job.executor.GenerationPlan;
 import io.quicksilver.job.executor.ModelBroadcast;
@@ -24,17 +21,12 @@ import io.quicksilver.job.shard.AttemptLog;
 import io.quicksilver.job.shard.Manifest;
 import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.shard.OutputRun;
-import io.quicksilver.job.storage.Locations;
 import io.quicksilver.job.storage.OutputFolder;
-import io.quicksilver.model.config.ContextScope;
-import java.io.File;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -94,7 +86,8 @@ public final class GenerateJob {
     OutputFolder output = RunRules.output(given, hadoop);
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(given.model(), hadoop);
-        PromptTable table = table(session.session(), given, model.config().contextScope())) {
+        PromptTable table =
+            RunInput.table(session.session(), given, model.config().contextScope())) {
       Settings settings =
           RunSettings.of(
               given, model, output, own -> RunManifest.of("generate", own, model, table));
@@ -102,45 +95,6 @@ public final class GenerateJob {
     } finally {
       ExecutorModel.closeIdle();
     }
-  }
-
-  static InputOptions inputOptions(
-      Settings settings, ContextScope scope, boolean samples, List<String> fields) {
-    boolean shared = scope == ContextScope.BATCH;
-    String input = settings.input();
-    File local = new File(input);
-    return new InputOptions(
-        settings.format(),
-        local.exists()
-            ? Locations.literal(new Path(local.getAbsoluteFile().toURI()).toString())
-            : input,
-        settings.inputOptions(),
-        settings.promptColumn(),
-        settings.idColumn(),
-        settings.keep(),
-        settings.limit().stream().asLongStream().findFirst(),
-        settings.inputPartitions().orElse(0),
-        shared ? settings.batchSize() : 1,
-        samples && !shared,
-        settings.where(),
-        fields);
-  }
-
-  /** The input's prompts. */
-  static PromptTable table(SparkSession spark, Settings settings, ContextScope scope) {
-    Optional<String> template = settings.promptTemplate();
-    InputOptions options = inputOptions(settings, scope, true, template.stream().toList());
-    return template.isEmpty()
-        ? PromptTable.open(spark, options)
-        : PromptTable.open(
-            spark,
-            options,
-            columns ->
-                new FieldChoice(
-                    "--prompt-template",
-                    template.get(),
-                    TextTemplate.ofTemplate(template.get(), columns),
-                    Map.of()));
   }
 
   private RunPlan plan() {
@@ -293,7 +247,7 @@ public final class GenerateJob {
             totals.stats().prefillTokens(),
             totals.stats().sharedTokens()),
         RunRecord.Slots.of(totals.stats()),
-        SharedPrefixes.sentence(model.weights(), model.config(), settings),
+        SharedPrefixes.sentence(model.layout(), settings),
         stopwatch.timings(totals),
         totals.breakdown(),
         Throughput.of(RunTotals.of(run.ownReports()), stopwatch.seconds(Stopwatch.GENERATE)),

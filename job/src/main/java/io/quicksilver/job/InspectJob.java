@@ -33,7 +33,7 @@ public final class InspectJob {
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(given.model(), context.hadoopConfiguration());
         PromptTable table =
-            GenerateJob.table(session.session(), given, model.config().contextScope())) {
+            RunInput.table(session.session(), given, model.config().contextScope())) {
       Settings settings = RunSettings.sampled(given, model.texts().generationConfig());
       session.describe("counting tokens");
       PromptCounts counts = counts(table, settings, model);

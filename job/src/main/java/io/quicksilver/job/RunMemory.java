@@ -71,7 +71,7 @@ final class RunMemory {
   /** What an executor needs for so many rows at once, each of so many positions. */
   static ExecutorNeed need(
       PreparedModel model, Settings settings, int slots, int positions, ExecutorOffer offer) {
-    CheckpointLayout layout = CheckpointLayout.validate(model.weights(), model.config());
+    CheckpointLayout layout = model.layout();
     return ExecutorNeed.of(
         layout,
         settings.precision(),

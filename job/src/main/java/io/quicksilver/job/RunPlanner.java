@@ -57,7 +57,7 @@ public final class RunPlanner {
         ModelFiles embedded = ModelFiles.open(ModelFiles.EMBEDDED, hadoop);
         Tokenizer tokenizer = tokenizer(model.files() == null ? embedded : model.files())) {
       ModelConfig config =
-          Caching.fitted(CheckpointLayout.validate(model.weights(), model.config()));
+          Caching.fitted(CheckpointLayout.validate(model.weights(), model.config())).config();
       int room = config.maxPositions() - prompt;
       if (room < 1) {
         throw SettingsErrors.badValue(

@@ -30,7 +30,6 @@ import io.quicksilver.job.shard.Manifest;
 import io.quicksilver.job.shard.OutputClaim;
 import io.quicksilver.job.shard.OutputRun;
 import io.quicksilver.job.storage.OutputFolder;
-import io.quicksilver.model.checkpoint.CheckpointLayout;
 import io.quicksilver.model.decode.Caching;
 import java.util.List;
 import java.util.Map;
@@ -103,12 +102,12 @@ public final class ScoreJob {
     try (JobSession session = JobSession.over(spark);
         PreparedModel model = PreparedModel.open(asked.model(), hadoop)) {
       InputOptions options =
-          GenerateJob.inputOptions(asked, model.config().contextScope(), false, fields.texts());
+          RunInput.options(asked, model.config().contextScope(), false, fields.texts());
       try (PromptTable table = PromptTable.open(session.session(), options, fields)) {
         boolean completes = fields.kind() == ScoreKind.GENERATION;
         Function<Settings, Manifest> wanted = own -> manifest(fields.kind(), own, model, table);
         Settings settings = completes ? RunSettings.of(asked, model, output, wanted) : asked;
-        Caching caching = Caching.of(CheckpointLayout.validate(model.weights(), model.config()));
+        Caching caching = Caching.of(model.layout());
         HonestScores.require(model.config(), caching, fields.kind(), settings);
         return work.apply(
             new ScoreJob(session, settings, model, table, fields.kind(), output, stopwatch));
@@ -262,7 +261,7 @@ public final class ScoreJob {
             totals.stats().prefillTokens(),
             totals.stats().sharedTokens()),
         RunRecord.Slots.of(totals.stats()),
-        SharedPrefixes.sentence(model.weights(), model.config(), settings),
+        SharedPrefixes.sentence(model.layout(), settings),
         stopwatch.timings(totals),
         totals.breakdown(),
         Throughput.of(RunTotals.of(run.ownReports()), stopwatch.seconds(Stopwatch.GENERATE)),

@@ -3,9 +3,7 @@ package io.quicksilver.job;
 import io.quicksilver.job.settings.OptionKeys;
 import io.quicksilver.job.settings.Settings;
 import io.quicksilver.model.checkpoint.CheckpointLayout;
-import io.quicksilver.model.checkpoint.WeightSource;
 import io.quicksilver.model.config.ContextScope;
-import io.quicksilver.model.config.ModelConfig;
 import io.quicksilver.model.decode.Caching;
 
 /** Whether a run computes beginnings that prompts share once. */
@@ -14,8 +12,7 @@ public final class SharedPrefixes {
   private SharedPrefixes() {}
 
   /** In one sentence, with the reason where it does not. */
-  public static String sentence(WeightSource weights, ModelConfig config, Settings settings) {
-    CheckpointLayout layout = CheckpointLayout.validate(weights, config);
+  public static String sentence(CheckpointLayout layout, Settings settings) {
     return bytes(layout, settings) == 0 && allowed(layout)
         ? "Prompts that begin alike share nothing: "
             + OptionKeys.PREFIX_CACHE_BYTES.name()

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -47,7 +46,7 @@ final class MessageReader {
   static boolean isMessages(DataType type) {
     return type instanceof ArrayType list
         && list.elementType() instanceof StructType message
-        && Set.of(message.fieldNames()).containsAll(List.of("role", "content"));
+        && List.of(message.fieldNames()).containsAll(List.of("role", "content"));
   }
 
   /** The messages of a column's value, as JSON has them. */

@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 public final class PreparedModel implements AutoCloseable {
 
   private final ModelFiles files;
-  private final ModelConfig config;
+  private final CheckpointLayout layout;
   private final ModelTexts texts;
   private final WeightSource weights;
   private final CheckpointDigest digests;
@@ -37,7 +37,7 @@ public final class PreparedModel implements AutoCloseable {
     this.files = files;
     this.texts = texts;
     this.weights = weights;
-    this.config = Caching.fitted(CheckpointLayout.validate(weights, config));
+    this.layout = Caching.fitted(CheckpointLayout.validate(weights, config));
     this.digests = CheckpointDigest.of(weights);
     try (Tokenizer tokenizer = Tokenizer.of(texts.tokenizer(), texts.tokenizerConfig())) {
       this.tokenizerDigest = tokenizer.digest();
@@ -84,7 +84,12 @@ public final class PreparedModel implements AutoCloseable {
 
   /** What config.json and generation_config.json say, the window as {@link Caching#fitted}. */
   public ModelConfig config() {
-    return config;
+    return layout.config();
+  }
+
+  /** The tensors of the checkpoint, which were compared with the configuration once. */
+  public CheckpointLayout layout() {
+    return layout;
   }
 
   /** The small files. */

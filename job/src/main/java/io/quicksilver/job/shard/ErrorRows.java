@@ -94,23 +94,30 @@ final class ErrorRows implements AutoCloseable {
               .as(STRING)
               .collectAsList();
       LOG.info("{} ids to compute anew, in {} shards", ids.count(), names.size());
-      Set<String> emptied = new HashSet<>(names);
-      Dataset<Row> staying =
-          written.where(col(PART).isin(names.toArray())).join(ids, OutputSchema.ID, "left_anti");
-      staying
-          .select(PART)
-          .union(rows.join(ids, OutputSchema.ID, "left_semi").select(PART))
-          .distinct()
-          .as(STRING)
-          .collectAsList()
-          .forEach(emptied::remove);
-      return new ErrorRows(form, written, ids, names, emptied);
+      return new ErrorRows(form, written, ids, names, emptied(written, rows, ids, names));
     } catch (RuntimeException | Error e) {
       ids.unpersist();
       throw e;
     } finally {
       fresh.unpersist();
     }
+  }
+
+  /** Those of some shards in which no row stays, and none is computed. */
+  private static Set<String> emptied(
+      Dataset<Row> written, Dataset<Row> rows, Dataset<Row> ids, List<String> names) {
+    Dataset<Row> staying =
+        written.where(col(PART).isin(names.toArray())).join(ids, OutputSchema.ID, "left_anti");
+    Dataset<Row> computed = rows.join(ids, OutputSchema.ID, "left_semi");
+    Set<String> emptied = new HashSet<>(names);
+    staying
+        .select(PART)
+        .union(computed.select(PART))
+        .distinct()
+        .as(STRING)
+        .collectAsList()
+        .forEach(emptied::remove);
+    return emptied;
   }
 
   /** Id and shard of the input's rows, of the shards that are there. */

@@ -1,6 +1,5 @@
 package io.quicksilver.job.storage;
 
-import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -34,7 +33,7 @@ final class Swap {
    * @param clear removes what is to be replaced
    */
   void run(Runnable clear) {
-    if (!entries.text(PHASE).filter(MOVING::equals).isPresent()) {
+    if (entries.text(PHASE).filter(MOVING::equals).isEmpty()) {
       entries.write(PHASE, CLEARING);
       clear.run();
       entries.write(PHASE, MOVING);
@@ -47,7 +46,7 @@ final class Swap {
 
   private void move(Path from, Path to) {
     Set<String> staying = Set.of(OutputFolder.OWN, OutputFolder.SUCCESS, new Path(PHASE).getName());
-    for (FileStatus each : List.copyOf(entries.listed(from))) {
+    for (FileStatus each : entries.listed(from)) {
       String name = each.getPath().getName();
       if (!staying.contains(name)) {
         entries.move(each.getPath(), new Path(to, name));

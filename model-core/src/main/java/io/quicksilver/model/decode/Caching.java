@@ -32,13 +32,14 @@ public enum Caching {
     return config.contextPooling() == ContextPooling.FULL ? NOTHING : WHOLE_PROMPT;
   }
 
-  /**
-   * The model's configuration, with a window no longer than one step can hold where rows are
-   * computed at once.
-   */
-  public static ModelConfig fitted(CheckpointLayout layout) {
-    ModelConfig config = layout.config();
-    return of(layout) == PIECES ? config : config.withinWindow(Matrix.mostRows(widest(layout)));
+  /** The model with a window no longer than one step can hold where rows are computed at once. */
+  public static CheckpointLayout fitted(CheckpointLayout layout) {
+    return of(layout) == PIECES
+        ? layout
+        : new CheckpointLayout(
+            layout.config().withinWindow(Matrix.mostRows(widest(layout))),
+            layout.layers(),
+            layout.ownHead());
   }
 
   private static int widest(CheckpointLayout layout) {

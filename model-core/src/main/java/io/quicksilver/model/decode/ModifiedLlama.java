@@ -44,7 +44,7 @@ public final class ModifiedLlama implements AutoCloseable {
   private final Caching caching;
 
   private ModifiedLlama(CheckpointLayout layout, Products products, WeightReader weights) {
-    this.config = Caching.fitted(layout);
+    this.config = Caching.fitted(layout).config();
     this.caching = Caching.of(layout);
     this.products = products;
     this.weights = weights;

@@ -60,11 +60,11 @@ class CachingTest {
 
   @Test
   void theWindowIsNoLongerThanAStepWhereRowsAreComputedAtOnce() {
-    assertThat(Caching.fitted(wide("prompt")).maxPositions()).isEqualTo(65_520);
-    assertThat(Caching.fitted(wide("full")).maxPositions()).isEqualTo(65_520);
-    assertThat(Caching.fitted(wide("causal")).maxPositions()).isEqualTo(131_072);
+    assertThat(Caching.fitted(wide("prompt")).config().maxPositions()).isEqualTo(65_520);
+    assertThat(Caching.fitted(wide("full")).config().maxPositions()).isEqualTo(65_520);
+    assertThat(Caching.fitted(wide("causal")).config().maxPositions()).isEqualTo(131_072);
     CheckpointLayout small = layout("prompt", "sequence", "causal", ALL);
-    assertThat(Caching.fitted(small)).isSameAs(small.config());
+    assertThat(Caching.fitted(small).config()).isSameAs(small.config());
   }
 
   private static CheckpointLayout wide(String pooling) {
