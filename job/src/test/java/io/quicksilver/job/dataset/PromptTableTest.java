@@ -4,139 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quicksilver.job.ExitCode;
-import io.quicksilver.job.LocalSpark;
 import io.quicksilver.job.QuicksilverException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PromptTableTest {
-
-  @TempDir Path folder;
-
-  private String format = "json";
-  private String prompt = "p";
-  private Optional<String> id = Optional.empty();
-  private List<String> keep = List.of();
-  private OptionalLong limit = OptionalLong.empty();
-  private int partitions = 3;
-  private Optional<String> where = Optional.empty();
-
-  private static SparkSession spark() {
-    SparkSession session = LocalSpark.session().newSession();
-    session.conf().set("spark.sql.ansi.enabled", "false");
-    session.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
-    return session;
-  }
-
-  private InputOptions options(Path path) {
-    return new InputOptions(
-        format,
-        path.toUri().toString(),
-        Map.of(),
-        prompt,
-        id,
-        keep,
-        limit,
-        partitions,
-        1,
-        true,
-        where,
-        List.of());
-  }
-
-  private PromptTable open(Path path) {
-    return PromptTable.open(spark(), options(path));
-  }
-
-  private List<Row> rows(Path path) {
-    try (PromptTable table = open(path)) {
-      return table.identified().orderBy(InputColumns.POSITION).collectAsList();
-    }
-  }
-
-  private List<String> ids(Path path) {
-    return rows(path).stream().map(row -> row.<String>getAs(InputColumns.ID)).toList();
-  }
-
-  private List<String> prompts(Path path) {
-    return rows(path).stream().map(row -> row.<String>getAs(InputColumns.PROMPT)).toList();
-  }
-
-  private Path file(String name, String... lines) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.write(file, List.of(lines));
-  }
-
-  @Test
-  void anIdIsTheRowsContentAndItsCountHoweverTheInputIsCut() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
-      lines.add("{\"p\": \"prompt " + i % 20 + "\"}");
-    }
-    Path whole = Files.write(folder.resolve("whole.jsonl"), lines);
-    Path parts = Files.createDirectory(folder.resolve("parts"));
-    Files.write(parts.resolve("a.jsonl"), lines.subList(0, 13));
-    Files.write(parts.resolve("b.jsonl"), lines.subList(13, 17));
-    Files.write(parts.resolve("c.jsonl"), lines.subList(17, 30));
-
-    List<String> expected = ids(whole);
-
-    assertThat(expected).doesNotHaveDuplicates().hasSize(30);
-    assertThat(expected.subList(0, 20)).allMatch(text -> text.matches("[0-9a-f]{32}"));
-    for (int i = 0; i < 10; i++) {
-      assertThat(expected.get(20 + i)).isEqualTo(expected.get(i) + "-2");
-    }
-    assertThat(ids(parts)).isEqualTo(expected);
-    partitions = 7;
-    assertThat(ids(parts)).isEqualTo(expected);
-  }
-
-  @Test
-  void aRowAddedBesideChangesNoOtherRowsId() throws IOException {
-    String first = ids(file("one.jsonl", "{\"p\": \"a\"}")).get(0);
-
-    assertThat(ids(file("two.jsonl", "{\"p\": \"a\"}", "{\"p\": 1.5, \"new\": [1]}")))
-        .contains(first);
-  }
-
-  @Test
-  void theInputsDigestDependsOnRowsAndNotOnOrderOrFiles() throws IOException {
-    Path one = file("one/x.jsonl", "{\"p\": \"a\"}", "{\"p\": \"b\"}", "{\"p\": \"a\"}");
-    Path other = file("other/y.jsonl", "{\"p\": \"a\"}", "{\"p\": \"a\"}").getParent();
-    file("other/z.jsonl", "{\"p\": \"b\"}");
-    Path fewer = file("fewer/x.jsonl", "{\"p\": \"a\"}", "{\"p\": \"b\"}");
-
-    assertThat(digest(other)).isEqualTo(digest(one)).isNotEqualTo(digest(fewer));
-  }
-
-  @Test
-  void theInputsDigestDependsOnTheOrderWhereThatChoosesRows() throws IOException {
-    Path one = file("one/x.jsonl", "{\"p\": \"a\"}", "{\"p\": \"b\"}", "{\"p\": \"c\"}");
-    Path same = file("same/y.jsonl", "{\"p\": \"a\"}").getParent();
-    file("same/z.jsonl", "{\"p\": \"b\"}", "{\"p\": \"c\"}");
-    Path other = file("other/x.jsonl", "{\"p\": \"b\"}", "{\"p\": \"a\"}", "{\"p\": \"c\"}");
-    limit = OptionalLong.of(2);
-
-    assertThat(digest(same)).isEqualTo(digest(one)).isNotEqualTo(digest(other));
-  }
-
-  private String digest(Path path) {
-    try (PromptTable table = open(path)) {
-      return table.digest();
-    }
-  }
+class PromptTableTest extends TableOfPrompts {
 
   private LongestRow longest(Path path) {
     try (PromptTable table = open(path)) {
@@ -173,23 +51,6 @@ class PromptTableTest {
             String.format(request, "\"max_tokens\": -1"),
             "no request");
     assertThat(longest(requests).newTokens()).isEqualTo(900);
-  }
-
-  @Test
-  void anIdColumnIsTakenAsTextAndItsNullsByContent() throws IOException {
-    id = Optional.of("n");
-    List<String> ids =
-        ids(
-            file(
-                "ids.jsonl",
-                "{\"n\": 7, \"p\": \"a\"}",
-                "{\"n\": null, \"p\": \"b\"}",
-                "{\"n\": 7, \"p\": \"c\"}"));
-
-    assertThat(ids).hasSize(3);
-    assertThat(ids.get(0)).isEqualTo("7");
-    assertThat(ids.get(1)).matches("[0-9a-f]{32}");
-    assertThat(ids.get(2)).isEqualTo("7");
   }
 
   @Test
